@@ -1,0 +1,1 @@
+"""The console: a page is a route, a template and a test."""

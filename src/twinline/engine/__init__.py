@@ -1,0 +1,1 @@
+"""Watching, sending, receiving, applying, in lanes."""

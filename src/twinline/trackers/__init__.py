@@ -1,0 +1,1 @@
+"""One folder per tracker; registry.py names them all."""
