@@ -5,7 +5,7 @@ Times are timezone-aware UTC datetimes. ``None`` means "not yet" or "unknown".
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from twinline.domain.hub import HubIssue, Json
@@ -14,10 +14,13 @@ __all__ = [
     "ActivityView",
     "BulkView",
     "ConnectionView",
+    "DestinationView",
     "DifferenceView",
     "InvitationView",
     "ItemView",
     "MatchView",
+    "NetworkView",
+    "NewConnection",
     "NodeView",
     "OverviewView",
     "ProblemView",
@@ -28,6 +31,7 @@ __all__ = [
     "SentView",
     "SetupView",
     "TimelineEntry",
+    "TokenView",
     "TrackerView",
     "TriggerView",
     "TwinView",
@@ -37,6 +41,7 @@ Link = Literal["public", "private", "local"]
 Mode = Literal["basic", "script"]
 State = Literal["pending", "active", "deactivated"]
 Health = Literal["ok", "retrying", "blocked"]
+Hold = Literal["none", "approved", "verified"]
 Direction = Literal["outgoing", "incoming"]
 
 
@@ -76,9 +81,55 @@ class SetupView:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkView:
+    """How this node reaches the world. "" = the system's own certificates, no proxy."""
+
+    ca_file: str
+    proxy_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenView:
+    """An API token, without its secret."""
+
+    id: int
+    name: str
+    person: str
+    created_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectView:
     key: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationView:
+    """What answers at a destination URL: another node, or this one (a local connection)."""
+
+    kind: Literal["public", "local"]
+    name: str
+    product: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewConnection:
+    """What the wizard asks. ``remote_project`` belongs to local connections, where this node is
+    the other side too; ``destination_url`` None means "I don't have a URL"."""
+
+    destination_url: str | None
+    local: bool
+    mode: Mode
+    local_name: str
+    remote_name: str
+    name: str
+    description: str
+    project: str
+    remote_project: str | None = None
+    valid_for: timedelta = timedelta(days=7)
+    hold: Hold = "none"
 
 
 @dataclass(frozen=True, slots=True)
