@@ -92,6 +92,10 @@ class TrackerFeed(Protocol):
         """Items matching a query in the tracker's own language. Raises InvalidField("query", …)."""
         ...
 
+    async def matches(self, query: str, item: ItemId) -> bool:
+        """Whether this item is among those the query finds, whatever order the query asks for."""
+        ...
+
     async def ensure_hook(self, url: str, *, secret: str) -> None:
         """Ask the tracker to call ``url`` for every change of items and comments. Idempotent."""
         ...

@@ -336,6 +336,7 @@ lane = sa.Table(
     Column("due_ms", BigInteger),  # null: nothing waits
     Column("bulk", Boolean, nullable=False, default=False),
     Column("observe", Boolean, nullable=False, default=False),  # the item must be looked at
+    Column("redo", Boolean, nullable=False, default=False),  # apply the partner's last replica again
     Column("gen", Integer, nullable=False, default=0),  # grows with each reason to look again
     Column("lease_ms", BigInteger),
     Column("fence", Integer, nullable=False, default=0),
