@@ -30,6 +30,7 @@ help:
 	@echo "make clean   take away what the other targets made"
 
 setup: $(PRODUCT_STAMP) $(if $(CONSOLE_SOURCES),$(CONSOLE_STAMP))
+	@:
 
 $(BIN)/python:
 	@scripts/make-venv $(VENV)
