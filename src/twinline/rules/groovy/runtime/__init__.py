@@ -1,0 +1,1 @@
+"""What compiled rules stand on: values, truth, equality, arithmetic, dispatch, the library."""
