@@ -1,0 +1,225 @@
+"""The bodies of the messages about twins (sync.md b.4), made from and taken into the sync state.
+
+    twin.state    {"twin", "origin", "lref", "ver", "base", "seen", "kind", "schema",
+                   "fields": {name: {"v", "ver", "seen"}},
+                   "sets": {set: {element: [present 0|1, ver, seen]}},
+                   "ents": [{"ref", "t", "ever", "seen", "del", "owner", "body"}]}
+    twin.applied  {"twin", "ver", "status": "applied"|"blocked", "code", "lref"}
+    twin.gone     {"twin", "kind": "deleted"|"unsynced"}
+
+``ents`` holds only what changed after ``base``, our newest version the partner reported applied, so
+a message may be skipped in favour of a newer one and nothing is lost.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from twinline.domain.hub import ENTITY_LISTS, HubIssue, Json
+from twinline.domain.ids import Ref, Side, TwinId
+from twinline.domain.replica import with_fields
+from twinline.domain.twin import Element, Entity, TwinState, Versioned
+
+__all__ = ["SentEntity", "StateMessage", "replica_of", "state_message", "take_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class SentEntity:
+    ref: Ref
+    kind: str
+    owner: Side
+    ever: int
+    seen: int
+    deleted: bool
+    body: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class StateMessage:
+    """A received ``twin.state``, checked and typed."""
+
+    twin: TwinId
+    origin: Side
+    lref: str
+    ver: int
+    base: int
+    seen: int
+    fields: Mapping[str, Versioned]
+    sets: Mapping[str, Mapping[str, Element]]
+    entities: tuple[SentEntity, ...]
+
+    @classmethod
+    def parse(cls, body: Mapping[str, Json]) -> "StateMessage":
+        """Read a message body. Raises ValueError naming what is wrong with it."""
+        try:
+            return _parse(body)
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            raise ValueError(f"twin.state is malformed: {error}") from error
+
+
+def state_message(state: TwinState, *, twin: TwinId, origin: Side, lref: str) -> dict[str, Json]:
+    """What the partner must know now, relative to what it reported applied."""
+    changed = [e for e in state.entities.values() if e.ever > state.acked_ver]
+    return {
+        "twin": twin,
+        "origin": origin.value,
+        "lref": lref,
+        "ver": state.ver,
+        "base": state.acked_ver,
+        "seen": state.in_ver,
+        "kind": "issue",
+        "schema": 1,
+        "fields": {n: {"v": f.value, "ver": f.ver, "seen": f.seen} for n, f in sorted(state.ours.items())},
+        "sets": {
+            name: {n: [int(e.present), e.ver, e.seen] for n, e in sorted(elements.items())}
+            for name, elements in sorted(state.our_sets.items())
+        },
+        "ents": [_sent(entity) for entity in sorted(changed, key=lambda e: (e.ever, _created(e), e.ref))],
+    }
+
+
+def take_in(state: TwinState, message: StateMessage) -> TwinState:
+    """Record what the partner said, before anything of it is applied here.
+
+    New entities get a row without a local id; ``peer_ever`` moves only when they are applied.
+    """
+    entities = dict(state.entities)
+    for sent in message.entities:
+        known = entities.get(sent.ref)
+        if known is None and not sent.deleted:
+            entities[sent.ref] = Entity(sent.ref, sent.kind, sent.owner, None, sent.body)
+        elif (
+            known is not None and sent.ever > known.peer_ever and not sent.deleted and known.ever <= sent.seen
+        ):
+            entities[sent.ref] = replace(known, body=sent.body)
+    return replace(state, theirs=message.fields, their_sets=message.sets, entities=entities)
+
+
+def replica_of(state: TwinState, message: StateMessage, side: Side) -> HubIssue:
+    """The partner's replica as the incoming rule sees it: every entity has its ref as ``id``.
+
+    Our own comments are in it only when the partner changed them (``own``: true).
+    """
+    replica: HubIssue = with_fields({}, {name: versioned.value for name, versioned in message.fields.items()})
+    for set_name, elements in message.sets.items():
+        replica[set_name] = [name for name, element in sorted(elements.items()) if element.present]
+    sent = {entity.ref: entity for entity in message.entities}
+    for list_name, kind in ENTITY_LISTS.items():
+        lists = _EntityLists()
+        for entity in sorted(state.entities.values(), key=lambda e: (_created(e), e.ref)):
+            if entity.kind == kind:
+                _show(entity, sent.get(entity.ref), lists, side)
+        suffix = list_name[0].upper() + list_name[1:]
+        replica[list_name] = lists.live
+        replica[f"added{suffix}"] = lists.added
+        replica[f"changed{suffix}"] = lists.changed
+        replica[f"removed{suffix}"] = lists.removed
+    return replica
+
+
+@dataclass(slots=True)
+class _EntityLists:
+    live: list[Json] = field(default_factory=list)
+    added: list[Json] = field(default_factory=list)
+    changed: list[Json] = field(default_factory=list)
+    removed: list[Json] = field(default_factory=list)
+
+
+def _show(entity: Entity, news: SentEntity | None, lists: _EntityLists, side: Side) -> None:
+    """Put one entity into the lists of the replica it belongs in."""
+    mine = entity.owner is side
+    is_news = news is not None and news.ever > entity.peer_ever
+    body = news.body if news is not None and not news.deleted else entity.body
+    shown: dict[str, Json] = {**body, "id": entity.ref}
+    if news is not None and news.deleted:
+        if is_news and not mine:
+            lists.removed.append(shown)
+        return
+    if mine and not is_news:
+        return
+    if entity.deleted and not mine:
+        return  # a copy that somebody here deleted is not made again
+    if mine:
+        shown["own"] = True
+    lists.live.append(shown)
+    if is_news:
+        (lists.added if entity.local_id is None else lists.changed).append(shown)
+
+
+def _created(entity: Entity) -> int:
+    created = entity.body.get("created")
+    return created if isinstance(created, int) else 0
+
+
+def _sent(entity: Entity) -> Json:
+    return {
+        "ref": entity.ref,
+        "t": entity.kind,
+        "owner": entity.owner.value,
+        "ever": entity.ever,
+        "seen": entity.seen,
+        "del": entity.deleted,
+        "body": {} if entity.deleted else dict(entity.body),
+    }
+
+
+def _parse(body: Mapping[str, Json]) -> StateMessage:
+    fields = {
+        name: Versioned(entry["v"], _count(entry["ver"]), _count(entry["seen"]))
+        for name, entry in _object(body["fields"]).items()
+        if isinstance(entry, dict)
+    }
+    sets = {
+        set_name: {
+            name: Element(bool(triple[0]), _count(triple[1]), _count(triple[2]))
+            for name, triple in _object(elements).items()
+            if isinstance(triple, list)
+        }
+        for set_name, elements in _object(body["sets"]).items()
+    }
+    ents = body["ents"]
+    if not isinstance(ents, list):
+        raise TypeError("ents is no list")
+    return StateMessage(
+        twin=TwinId(_text(body["twin"])),
+        origin=Side(_text(body["origin"])),
+        lref=_text(body["lref"]),
+        ver=_count(body["ver"]),
+        base=_count(body["base"]),
+        seen=_count(body["seen"]),
+        fields=fields,
+        sets=sets,
+        entities=tuple(_sent_entity(_object(entry)) for entry in ents),
+    )
+
+
+def _sent_entity(entry: Mapping[str, Json]) -> SentEntity:
+    kind = _text(entry["t"])
+    if kind not in ENTITY_LISTS.values():
+        raise TypeError(f"unknown entity type {kind!r}")
+    return SentEntity(
+        ref=Ref(_text(entry["ref"])),
+        kind=kind,
+        owner=Side(_text(entry["owner"])),
+        ever=_count(entry["ever"]),
+        seen=_count(entry["seen"]),
+        deleted=bool(entry["del"]),
+        body=_object(entry["body"]),
+    )
+
+
+def _object(value: Json) -> Mapping[str, Json]:
+    if not isinstance(value, dict):
+        raise TypeError("an object was expected")
+    return value
+
+
+def _text(value: Json) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text was expected")
+    return value
+
+
+def _count(value: Json) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
+        raise TypeError("a version number was expected")
+    return value

@@ -1,0 +1,232 @@
+"""Deciding what an incoming rule's result means for our item: pure, from facts to effects.
+
+A rule assigns every field at every run, changed or not, so its result says little about what the
+partner changed. What may be written is decided by versions:
+
+    the partner changed the field, we did not since        -> write
+    both changed it                                         -> conflict: the tie side wins, both go on record
+    only we changed it, and the partner did not know yet    -> leave it, our change is on its way
+    nobody changed it, the rule says otherwise              -> write (the rule is the law here)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from twinline.domain.hub import ENTITY_LISTS, HubIssue, Json, field_values
+from twinline.domain.ids import Ref, Side
+from twinline.domain.messages import SentEntity, StateMessage
+from twinline.domain.replica import element_names, raw_parts, same
+from twinline.domain.twin import Entity, TwinState
+
+__all__ = ["Conflict", "Deletion", "Edit", "NewPart", "Plan", "plan_changes"]
+
+_NOT_WRITTEN = frozenset(
+    {
+        "id", "key", "url", "project", "projectKey", "type", "typeName", "created", "creator",
+        "resolutionDate", "issueLinks", "customKeys", "entityProperties", "spent", "watchers",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    field: str
+    winner: Side
+    kept: Json
+    lost: Json
+
+
+@dataclass(frozen=True, slots=True)
+class NewPart:
+    """An entity to create here: the partner's (by ref), or one the rule made up (ref is None)."""
+
+    kind: str
+    ref: Ref | None
+    entry: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    entity: Entity
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    entity: Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do to our item. ``status`` is apart, because it takes transitions."""
+
+    fields: Mapping[str, Json] = field(default_factory=dict)
+    status: str | None = None
+    added_labels: tuple[str, ...] = ()
+    removed_labels: tuple[str, ...] = ()
+    new_parts: tuple[NewPart, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    deletions: tuple[Deletion, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def plan_changes(
+    state: TwinState, message: StateMessage, item: HubIssue, wanted: HubIssue, *, side: Side, tie: Side
+) -> Plan:
+    """``item`` is ours as it is, ``wanted`` as the incoming rule left it, ``tie`` the side that
+    wins when both changed the same."""
+    before, after = field_values(item), field_values(wanted)
+    fields: dict[str, Json] = {}
+    conflicts: list[Conflict] = []
+    for name, value in after.items():
+        if name in _NOT_WRITTEN or same(value, before.get(name)):
+            continue
+        verdict = _field_verdict(state, message, name, we_win=tie is side)
+        if verdict in _WRITES:
+            fields[name] = value
+        if verdict in _CONFLICTS:
+            conflicts.append(_conflict(name, verdict, side, ours=before.get(name), theirs=value))
+    status = fields.pop("status", None)
+    added, removed = _labels(state, message, item, wanted)
+    edits, edit_conflicts = _edits(state, message, item, wanted, side=side, tie=tie)
+    return Plan(
+        fields=fields,
+        status=_status_name(status),
+        added_labels=added,
+        removed_labels=removed,
+        new_parts=_new_parts(state, wanted),
+        edits=edits,
+        deletions=_deletions(state, message, wanted, side),
+        conflicts=(*conflicts, *edit_conflicts),
+    )
+
+
+class _Verdict(Enum):
+    WRITE = auto()
+    LEAVE = auto()
+    THEY_WIN = auto()
+    WE_WIN = auto()
+
+
+_WRITES = frozenset({_Verdict.WRITE, _Verdict.THEY_WIN})
+_CONFLICTS = frozenset({_Verdict.THEY_WIN, _Verdict.WE_WIN})
+
+
+def _field_verdict(state: TwinState, message: StateMessage, name: str, *, we_win: bool) -> _Verdict:
+    changed_here = state.changed_here.get(name, 0)
+    theirs = message.fields.get(name)
+    if theirs is not None and theirs.ver > state.in_ver:
+        if changed_here <= theirs.seen:
+            return _Verdict.WRITE
+        return _Verdict.WE_WIN if we_win else _Verdict.THEY_WIN
+    # The rule took the value from elsewhere, or repeats an old one. The partner composed the
+    # message knowing our changes up to ``seen``; a later one of ours must not be undone.
+    return _Verdict.LEAVE if changed_here > message.seen else _Verdict.WRITE
+
+
+def _conflict(name: str, verdict: _Verdict, side: Side, *, ours: Json, theirs: Json) -> Conflict:
+    if verdict is _Verdict.WE_WIN:
+        return Conflict(name, side, ours, theirs)
+    return Conflict(name, side.other, theirs, ours)
+
+
+def _labels(
+    state: TwinState, message: StateMessage, item: HubIssue, wanted: HubIssue
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Elements to add and to remove. Where both sides changed one element, adding wins."""
+    if "labels" not in wanted:
+        return (), ()
+    have, want = element_names(item.get("labels")), element_names(wanted["labels"])
+    theirs = message.sets.get("labels", {})
+
+    def free(name: str, *, adding: bool) -> bool:
+        changed_here = state.changed_here.get(f"labels:{name}", 0)
+        element = theirs.get(name)
+        if element is not None and element.ver > state.in_ver:
+            return adding or changed_here <= element.seen
+        return changed_here <= message.seen
+
+    added = sorted(name for name in want - have if free(name, adding=True))
+    removed = sorted(name for name in have - want if free(name, adding=False))
+    return tuple(added), tuple(removed)
+
+
+def _new_parts(state: TwinState, wanted: HubIssue) -> tuple[NewPart, ...]:
+    new: list[NewPart] = []
+    planned: set[Ref] = set()
+    for kind, entry in _entries(wanted):
+        if entry.get("id"):
+            continue
+        remote = entry.get("remoteId")
+        if remote is None:
+            new.append(NewPart(kind, None, entry))
+            continue
+        entity = state.entities.get(Ref(str(remote)))
+        if entity is None or entity.local_id or entity.deleted or entity.ref in planned:
+            continue
+        planned.add(entity.ref)
+        new.append(NewPart(kind, entity.ref, entry))
+    return tuple(new)
+
+
+def _edits(
+    state: TwinState, message: StateMessage, item: HubIssue, wanted: HubIssue, *, side: Side, tie: Side
+) -> tuple[tuple[Edit, ...], tuple[Conflict, ...]]:
+    news = _news(state, message)
+    current = raw_parts(item)
+    edits: list[Edit] = []
+    conflicts: list[Conflict] = []
+    for kind, entry in _entries(wanted):
+        local_id, text = entry.get("id"), entry.get("body")
+        entity = state.entity_of(kind, str(local_id)) if local_id else None
+        if kind != "comment" or entity is None or entity.ref not in news or not isinstance(text, str):
+            continue
+        old = current.get((kind, str(local_id)), {}).get("body")
+        if same(text, old):
+            continue
+        if entity.ever > news[entity.ref].seen:
+            verdict = _Verdict.WE_WIN if tie is side else _Verdict.THEY_WIN
+            conflicts.append(_conflict(f"comment:{local_id}", verdict, side, ours=old, theirs=text))
+            if verdict is _Verdict.WE_WIN:
+                continue
+        edits.append(Edit(entity, text))
+    return tuple(edits), tuple(conflicts)
+
+
+def _deletions(state: TwinState, message: StateMessage, wanted: HubIssue, side: Side) -> tuple[Deletion, ...]:
+    """Copies whose original is gone and which the rule let go. One that somebody here edited
+    meanwhile stays: an edit is worth more than a deletion."""
+    kept = {(kind, str(entry["id"])) for kind, entry in _entries(wanted) if entry.get("id")}
+    gone = []
+    for sent in message.entities:
+        entity = state.entities.get(sent.ref)
+        if not sent.deleted or entity is None or entity.owner is side or entity.deleted:
+            continue
+        if entity.local_id is None or (entity.kind, entity.local_id) in kept or entity.ever > sent.seen:
+            continue
+        gone.append(Deletion(entity))
+    return tuple(gone)
+
+
+def _news(state: TwinState, message: StateMessage) -> dict[Ref, SentEntity]:
+    return {
+        sent.ref: sent
+        for sent in message.entities
+        if not sent.deleted and sent.ref in state.entities and sent.ever > state.entities[sent.ref].peer_ever
+    }
+
+
+def _entries(hub: HubIssue) -> list[tuple[str, Mapping[str, Json]]]:
+    entries: list[tuple[str, Mapping[str, Json]]] = []
+    for list_name, kind in ENTITY_LISTS.items():
+        listed = hub.get(list_name)
+        entries += (
+            [(kind, entry) for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+        )
+    return entries
+
+
+def _status_name(status: Json) -> str | None:
+    name = status.get("name") if isinstance(status, dict) else status
+    return str(name) if name else None

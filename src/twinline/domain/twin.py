@@ -1,0 +1,265 @@
+"""The sync state of one twin, and the two ways it moves: *observe* and *absorb*.
+
+Every field and set element we send carries ``(ver, seen)``: our version of its last change, and
+the partner's version we had applied when that change was made. Change and concurrency are decided
+by these numbers alone, never by clocks or by comparing whole replicas.
+
+    observe   a person changed our item       -> new version, a message is due
+    absorb    our own write changed our item  -> values move, versions stay: no echo
+
+What both need is the item as we last saw it (``seen_item``) and what the outgoing rule makes of
+it. Rules are opaque, so "which part of the replica did our write change" is answered by running
+the outgoing rule on the item as it would be had only we written (``ours_alone``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from twinline.domain.authorship import strip
+from twinline.domain.hub import SET_FIELDS, VOLATILE_FIELDS, HubIssue, Json, field_values
+from twinline.domain.ids import Ref, Side
+from twinline.domain.replica import Part, View, element_names, raw_parts, same, with_fields
+
+__all__ = ["Element", "Entity", "Pending", "TwinState", "Versioned", "absorb", "observe", "ours_alone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Versioned:
+    value: Json
+    ver: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    present: bool
+    ver: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A comment, attachment or work log of the twin.
+
+    ``written`` is the text as our tracker showed it when it was last in step; ``prefix`` what we
+    put before it. ``ever`` is our version of its last change here, ``peer_ever`` the partner's.
+    """
+
+    ref: Ref
+    kind: str
+    owner: Side
+    local_id: str | None
+    body: Mapping[str, Json]
+    ever: int = 0
+    peer_ever: int = 0
+    seen: int = 0
+    deleted: bool = False
+    written: str | None = None
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A write to our item that is under way: recorded before, cleared when its outcome is seen."""
+
+    fields: Mapping[str, Json] = field(default_factory=dict)
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TwinState:
+    """``changed_here``: our version at which a person last changed a field (``summary``) or an
+    element (``labels:x``) of our item, whether or not the outgoing rule shows it."""
+
+    ver: int = 0
+    in_ver: int = 0
+    acked_ver: int = 0
+    ours: Mapping[str, Versioned] = field(default_factory=dict)
+    our_sets: Mapping[str, Mapping[str, Element]] = field(default_factory=dict)
+    changed_here: Mapping[str, int] = field(default_factory=dict)
+    theirs: Mapping[str, Versioned] = field(default_factory=dict)
+    their_sets: Mapping[str, Mapping[str, Element]] = field(default_factory=dict)
+    entities: Mapping[Ref, Entity] = field(default_factory=dict)
+    seen_item: HubIssue | None = None
+    applied: HubIssue | None = None
+    pending: Pending | None = None
+
+    def entity_of(self, kind: str, local_id: str) -> Entity | None:
+        for entity in self.entities.values():
+            if entity.kind == kind and entity.local_id == local_id and not entity.deleted:
+                return entity
+        return None
+
+
+def observe(
+    state: TwinState, item: HubIssue, view: View, *, side: Side, refs: Mapping[tuple[str, str], Ref]
+) -> TwinState:
+    """Take what a person did to our item into the state; ``ver`` grows if the partner must hear.
+
+    ``refs`` gives the wire name for parts seen for the first time, by (kind, local id).
+    """
+    ver = state.ver + 1
+    ours = _observed_fields(state, view, ver)
+    sets = {name: _observed_elements(state, name, present, ver) for name, present in view.sets.items()}
+    entities = _observed_entities(state, item, view, ver=ver, side=side, refs=refs)
+    moved = ours != {n: v for n, v in state.ours.items() if n in view.fields} or any(
+        elements != state.our_sets.get(name, {}) for name, elements in sets.items()
+    )
+    moved = moved or any(entity.ever == ver for entity in entities.values())
+    return replace(
+        state,
+        ver=ver if moved else state.ver,
+        ours=ours,
+        our_sets=sets,
+        entities=entities,
+        changed_here=_changed_here(state, item, ver),
+        seen_item=item,
+    )
+
+
+def _observed_fields(state: TwinState, view: View, ver: int) -> dict[str, Versioned]:
+    observed = {}
+    for name, value in view.fields.items():
+        known = state.ours.get(name)
+        if known is not None and known.value == value:
+            observed[name] = known
+        else:
+            observed[name] = Versioned(value, ver, state.in_ver)
+    return observed
+
+
+def _observed_elements(
+    state: TwinState, set_name: str, present: frozenset[str], ver: int
+) -> dict[str, Element]:
+    elements = dict(state.our_sets.get(set_name, {}))
+    for name in present:
+        if name not in elements or not elements[name].present:
+            elements[name] = Element(present=True, ver=ver, seen=state.in_ver)
+    for name, element in list(elements.items()):
+        if element.present and name not in present:
+            elements[name] = Element(present=False, ver=ver, seen=state.in_ver)
+    return elements
+
+
+def _observed_entities(
+    state: TwinState,
+    item: HubIssue,
+    view: View,
+    *,
+    ver: int,
+    side: Side,
+    refs: Mapping[tuple[str, str], Ref],
+) -> dict[Ref, Entity]:
+    entities = dict(state.entities)
+    by_local = {(e.kind, e.local_id): e for e in entities.values() if e.local_id and not e.deleted}
+    raw = raw_parts(item)
+    for part in view.parts:
+        known = by_local.get((part.kind, part.local_id))
+        text = _text(raw.get((part.kind, part.local_id), part.body))
+        if known is None:
+            ref = refs.get((part.kind, part.local_id))
+            if ref is not None and ref not in entities:
+                entities[ref] = Entity(
+                    ref,
+                    part.kind,
+                    side,
+                    part.local_id,
+                    dict(part.body),
+                    ever=ver,
+                    seen=state.in_ver,
+                    written=text,
+                )
+        else:
+            entities[known.ref] = _observed_part(known, part, text, ver=ver, in_ver=state.in_ver, side=side)
+    for (kind, local_id), entity in by_local.items():
+        if (kind, local_id) not in raw:
+            # The owner's deletion travels. A deleted copy is only forgotten here: nobody may
+            # delete what belongs to the other company.
+            entities[entity.ref] = replace(
+                entity, deleted=True, ever=ver if entity.owner is side else entity.ever, seen=state.in_ver
+            )
+    return entities
+
+
+def _observed_part(known: Entity, part: Part, text: str, *, ver: int, in_ver: int, side: Side) -> Entity:
+    if known.kind == "attachment":
+        return known
+    if known.owner is side and known.written == text:
+        # What the rule shows may have moved although the text did not (a changed rule).
+        if _text(known.body) == strip(_text(part.body), known.prefix):
+            return known
+    elif known.written == text:
+        return known
+    shown = dict(part.body) if known.owner is side else dict(known.body)
+    shown["body"] = strip(_text(part.body), known.prefix)
+    return replace(known, body=shown, ever=ver, seen=in_ver, written=text)
+
+
+def _changed_here(state: TwinState, item: HubIssue, ver: int) -> dict[str, int]:
+    changed = dict(state.changed_here)
+    if state.seen_item is None:
+        return changed
+    before, now = field_values(state.seen_item), field_values(item)
+    for name in before.keys() | now.keys():
+        if name not in VOLATILE_FIELDS and not same(before.get(name), now.get(name)):
+            changed[name] = ver
+    for set_name in SET_FIELDS:
+        had, has = element_names(state.seen_item.get(set_name)), element_names(item.get(set_name))
+        changed.update({f"{set_name}:{name}": ver for name in had ^ has})
+    return changed
+
+
+_FOLLOWS_STATUS = frozenset({"resolution", "resolutionDate"})
+
+
+def ours_alone(state: TwinState, item: HubIssue, pending: Pending) -> HubIssue:
+    """The item as it would be had nobody but us changed it since it was last seen.
+
+    A field whose value is not exactly what we wrote counts as a person's change: an extra message
+    is harmless, an absorbed edit is lost. Before the first sight of an item that we created,
+    everything but the fields we gave is the tracker's own default, and ours.
+    """
+    before = state.seen_item
+    now = field_values(item)
+    if before is None:
+        overwritten = {n: v for n, v in pending.fields.items() if n in now and not same(now[n], v)}
+        return with_fields(item, {n: v for n, v in overwritten.items() if n not in ("status", "type")})
+    then = field_values(before)
+    theirs = {}
+    for name, value in now.items():
+        if name in VOLATILE_FIELDS or same(value, then.get(name)):
+            continue
+        wrote = name in pending.fields and same(value, pending.fields[name])
+        follows = name in _FOLLOWS_STATUS and "status" in pending.fields
+        if not wrote and not follows:
+            theirs[name] = then.get(name)
+    alone = with_fields(item, theirs)
+    had, has = element_names(before.get("labels")), element_names(item.get("labels"))
+    if "labels" in item:
+        ours_added = {n for n in has - had if n in pending.added}
+        ours_removed = {n for n in had - has if n in pending.removed}
+        alone["labels"] = list[Json](sorted((had | ours_added) - ours_removed))
+    return alone
+
+
+def absorb(state: TwinState, alone: HubIssue, view: View) -> TwinState:
+    """Take our own write into the state without a new version: ``view`` is what the outgoing rule
+    makes of ``alone`` (see ``ours_alone``)."""
+    ours = {}
+    for name, value in view.fields.items():
+        known = state.ours.get(name)
+        ours[name] = replace(known, value=value) if known is not None else Versioned(value, 0, state.in_ver)
+    sets = {}
+    for set_name, present in view.sets.items():
+        elements = dict(state.our_sets.get(set_name, {}))
+        for name in present | elements.keys():
+            element = elements.get(name, Element(present=False, ver=0, seen=state.in_ver))
+            elements[name] = replace(element, present=name in present)
+        sets[set_name] = elements
+    return replace(state, ours=ours, our_sets=sets, seen_item=alone, pending=None)
+
+
+def _text(body: Mapping[str, Json]) -> str:
+    text = body.get("body", body.get("comment", ""))
+    return text.replace("\r\n", "\n") if isinstance(text, str) else ""
