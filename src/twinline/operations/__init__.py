@@ -1,1 +1,6 @@
 """What people do to a node: one facade for console, REST API and command line."""
+
+from twinline.operations.errors import Missing, OperationError, Refused, TooManyTries
+from twinline.operations.facade import Operations
+
+__all__ = ["Missing", "OperationError", "Operations", "Refused", "TooManyTries"]

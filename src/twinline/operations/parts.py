@@ -1,0 +1,57 @@
+"""What every operation works with, and what it asks of the rooms beside it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from twinline.domain.ids import ConnectionId, ItemId
+from twinline.domain.items import ItemRef
+from twinline.operations.attached import AttachedTracker
+from twinline.operations.errors import Refused
+from twinline.ports import Clock, Ids, RuleEngine, Tracker
+from twinline.signals import Signals
+from twinline.store.database import Database
+from twinline.store.secrets import Secrets
+
+__all__ = ["Parts", "SyncEngine"]
+
+
+class SyncEngine(Protocol):
+    """The engine's doors for people. Twins and problems are named by their row ids."""
+
+    async def put_under_sync(self, connection_id: ConnectionId, ref: ItemRef, *, bulk: bool = False) -> int:
+        """The twin of this item; the same one when it is under sync already."""
+        ...
+
+    async def take_out_of_sync(self, twin: int) -> None: ...
+
+    async def retry(self, problem_id: int) -> None: ...
+
+    async def skip(self, problem_id: int) -> None: ...
+
+    async def ignore(self, problem_id: int) -> None: ...
+
+    async def free_connection(self, connection_id: ConnectionId) -> None:
+        """The rules changed: let go what rules blocked."""
+        ...
+
+    async def hint(self, item_ids: Collection[ItemId], *, bulk: bool = False) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    database: Database
+    secrets: Secrets
+    clock: Clock
+    ids: Ids
+    signals: Signals
+    rules: RuleEngine
+    trackers: AttachedTracker
+    engine: SyncEngine
+
+    def tracker(self) -> Tracker:
+        """The attached tracker. Raises Refused when there is none yet."""
+        tracker = self.trackers.current
+        if tracker is None:
+            raise Refused("This node has no tracker yet. Attach one under Settings → Tracker.")
+        return tracker
