@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from twinline.store.schema import metadata
 
-__all__ = ["Database"]
+__all__ = ["Database", "new_id"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -83,3 +83,10 @@ def _prepare_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("twinline_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def new_id(inserted: sa.CursorResult[object]) -> int:
+    """The id the database gave to the row just inserted."""
+    key = inserted.inserted_primary_key
+    assert key is not None
+    return int(key[0])

@@ -2,10 +2,10 @@
 
     node ─ person, session, token, setting          who we are, who may look
     tracker                                         the tracker we are attached to
-    connection ─ invitation, rule, trigger, bulk    what is agreed with a partner
+    connection ─ invitation, pairing, rule, trigger, bulk   what is agreed with a partner
        └ twin ─ field, element, entity, intent      the sync state of one pair of items
             └ lane (hint + staged + inbox)          what waits for it
-       └ stream_out, stream_in, chain, outbox       the link
+       └ stream_out, stream_in, chain, outbox, blob_…  the link
     problem, conflict, sent, timeline, activity     what people see
 
 A secret column holds ciphertext only (store/secrets.py). JSON columns hold small documents whose
@@ -170,6 +170,20 @@ invitation = sa.Table(
     _one_of("state", "open", "used", "revoked", "burnt"),
 )
 
+pairing = sa.Table(
+    "pairing",
+    metadata,
+    Column("connection", ForeignKey("connection.id", ondelete="CASCADE"), primary_key=True),
+    Column("step", String(10), nullable=False),
+    Column("code", Text),  # secret: the accepter keeps it until the handshake is done
+    Column("destination", Text),  # the partner's URL, as the initiator typed it
+    Column("nonce_ours", String(64), nullable=False),
+    Column("nonce_theirs", String(64)),
+    Column("commitment", String(64)),  # the accepter's, to his nonce
+    # inviting: code given out; answered: token used, nonce told; offered: we accept; done: both have both
+    _one_of("step", "inviting", "answered", "offered", "done"),
+)
+
 rule = sa.Table(
     "rule",
     metadata,
@@ -238,9 +252,9 @@ twin = sa.Table(
     Column("ver", Integer, nullable=False, default=0),  # our newest version
     Column("in_ver", Integer, nullable=False, default=0),  # the partner's newest version applied here
     Column("acked_ver", Integer, nullable=False, default=0),  # our newest version applied there
-    Column("seen_item", sa.JSON),  # the hub issue as last seen here
-    Column("applied", sa.JSON),  # the partner's replica as last applied here (hub form)
-    Column("pending", sa.JSON),  # {"before": hub, "fields": {...}} while a write is under way
+    Column("seen_item", sa.JSON(none_as_null=True)),  # the hub issue as last seen here
+    Column("applied", sa.JSON(none_as_null=True)),  # the partner's replica as last applied here (hub form)
+    Column("pending", sa.JSON(none_as_null=True)),  # {"fields", "added", "removed"} of a write under way
     Column("created_ms", BigInteger, nullable=False),
     Column("synced_ms", BigInteger),
     sa.UniqueConstraint("connection", "wire_id"),
@@ -287,6 +301,7 @@ entity = sa.Table(
     Column("local_id", Text),
     Column("ever", Integer, nullable=False, default=0),  # our version of its last change here
     Column("peer_ever", Integer, nullable=False, default=0),  # the partner's, as last applied
+    Column("seen", Integer, nullable=False, default=0),  # the partner's version known at the change here
     Column("deleted", Boolean, nullable=False, default=False),
     Column("body", sa.JSON, nullable=False),  # as last sent or received (hub form, without ids)
     Column("written", Text),  # the text last written to, or read from, the tracker
@@ -310,11 +325,12 @@ intent = sa.Table(
     metadata,
     Column("key", String(26), primary_key=True),
     _to("twin.id", "twin"),
-    Column("effect", String(24), nullable=False),
+    Column("effect", sa.JSON, nullable=False),  # {"type": class name, …its fields}
+    Column("ref", Text),  # of the entity it creates, if any
     Column("state", String(8), nullable=False),
     Column("issued_ms", BigInteger, nullable=False),
     Column("attempts", Integer, nullable=False, default=1),
-    Column("result", sa.JSON),
+    Column("result", sa.JSON(none_as_null=True)),  # {"local_id", "key"}
     _one_of("state", "issued", "done"),
     CheckConstraint("(state = 'done') = (result IS NOT NULL)", name="done_has_result"),
 )
@@ -430,6 +446,24 @@ blob_want = sa.Table(
     Column("sha256", String(64), primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("asked_ms", BigInteger, nullable=False),
+)
+
+blob_offer = sa.Table(
+    "blob_offer",  # contents that left in a replica: only these may the partner ask for
+    metadata,
+    Column("connection", ForeignKey("connection.id", ondelete="CASCADE"), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+)
+
+blob_upload = sa.Table(
+    "blob_upload",  # contents the partner asked us to bring
+    metadata,
+    Column("connection", ForeignKey("connection.id", ondelete="CASCADE"), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("asked_ms", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("due_ms", BigInteger, nullable=False),
 )
 
 problem = sa.Table(
