@@ -1,0 +1,1 @@
+"""Two plausible companies on one machine: their issues, and the programs that keep them in step."""
