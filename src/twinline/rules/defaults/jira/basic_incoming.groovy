@@ -1,0 +1,12 @@
+// Incoming sync of a Basic connection: a fixed set of fields. Upgrade the connection to edit it.
+
+if (firstSync) {
+    issue.projectKey = "__PROJECT__"
+    issue.typeName   = nodeHelper.getIssueType(replica.type?.name, issue.projectKey)?.name ?: "Task"
+}
+
+issue.summary     = replica.summary
+issue.description = replica.description
+issue.labels      = replica.labels
+issue.comments    = commentHelper.mergeComments(issue, replica)
+issue.attachments = attachmentHelper.mergeAttachments(issue, replica)

@@ -1,0 +1,9 @@
+// Outgoing sync of a Basic connection: a fixed set of fields. Upgrade the connection to edit it.
+
+replica.key         = issue.key
+replica.type        = issue.type
+replica.summary     = issue.summary
+replica.description = issue.description
+replica.labels      = issue.labels
+replica.comments    = issue.comments
+replica.attachments = issue.attachments

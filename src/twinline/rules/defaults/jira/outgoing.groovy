@@ -1,0 +1,39 @@
+// Outgoing sync: what of an issue travels to the other side.
+// Only what is put in the replica leaves this company. An empty replica sends nothing.
+// Lines that start with // do nothing. Take the signs away to use a recipe.
+
+replica.key         = issue.key
+replica.type        = issue.type
+replica.summary     = issue.summary
+replica.description = issue.description
+replica.labels      = issue.labels
+replica.status      = issue.status
+replica.resolution  = issue.resolution
+replica.priority    = issue.priority
+replica.assignee    = issue.assignee
+replica.reporter    = issue.reporter
+replica.parentId    = issue.parentId
+replica.comments    = issue.comments
+replica.attachments = issue.attachments
+replica.project     = issue.project
+replica.project?.versions   = []
+replica.project?.components = []
+
+// Recipe: keep internal comments and the files of this company at home.
+//replica.comments    = issue.comments.findAll { !it.internal }
+//replica.attachments = issue.attachments.findAll { !it.filename.startsWith("internal") }
+
+// Recipe: send a custom field, by its name as this tracker shows it.
+//replica.customFields."Severity" = issue.customFields."Severity"
+
+// Recipe: send due date, environment, components and versions.
+//replica.due         = issue.due
+//replica.environment = issue.environment
+//replica.components  = issue.components
+//replica.fixVersions = issue.fixVersions
+
+// Recipe: send logged work.
+//replica.workLogs = issue.workLogs
+
+// Recipe: send anything else under a name of your own.
+//replica.customKeys."Origin" = "${issue.key}: ${issue.summary}"
