@@ -1,0 +1,5 @@
+"""``python -m twinline`` is ``twinline``."""
+
+from twinline.cli import main
+
+main()
