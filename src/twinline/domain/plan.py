@@ -70,6 +70,19 @@ class Plan:
     deletions: tuple[Deletion, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
 
+    @property
+    def writes(self) -> bool:
+        """Whether there is anything to do in the tracker."""
+        return bool(
+            self.fields
+            or self.status
+            or self.added_labels
+            or self.removed_labels
+            or self.new_parts
+            or self.edits
+            or self.deletions
+        )
+
 
 def plan_changes(
     state: TwinState, message: StateMessage, item: HubIssue, wanted: HubIssue, *, side: Side, tie: Side

@@ -26,6 +26,7 @@ class Claim:
     fence: int
     observe: bool
     redo: bool
+    bulk: bool
     tries: int
 
 

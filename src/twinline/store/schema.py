@@ -225,7 +225,7 @@ bulk = sa.Table(
     metadata,
     _key(),
     _to("connection.id", "connection"),
-    Column("trigger", ForeignKey("trigger.id", ondelete="SET NULL")),
+    Column("trigger", ForeignKey("trigger.id", ondelete="SET NULL"), index=True),
     Column("query", Text, nullable=False),
     Column("state", String(8), nullable=False),
     Column("position", Integer, nullable=False, default=0),  # items of the search handled so far
@@ -260,6 +260,12 @@ twin = sa.Table(
     sa.UniqueConstraint("connection", "wire_id"),
     sa.UniqueConstraint("connection", "local_id"),
     Index("ix_twin_local_id", "local_id"),
+    Index(
+        "ix_twin_unconfirmed",
+        "connection",
+        sqlite_where=sa.text("ver > acked_ver"),
+        postgresql_where=sa.text("ver > acked_ver"),
+    ),
     _one_of("origin", "A", "B"),
     _one_of("state", "active", "unexalated", "gone"),
     CheckConstraint("ver >= acked_ver", name="acked_not_ahead"),
@@ -429,6 +435,7 @@ inbox = sa.Table(
     Column("received_ms", BigInteger, nullable=False),
     Index("ix_inbox_waiting", "connection", "twin", "state"),
     _one_of("state", "new", "applied", "superseded"),
+    sqlite_autoincrement=True,  # the engine reads on from the highest id it saw: none may come twice
 )
 
 blob = sa.Table(
@@ -526,6 +533,7 @@ timeline = sa.Table(
     ),  # seen | sent | received | applied | wrote | blocked | freed | note
     Column("ver", Integer, nullable=False, default=0),
     Column("detail", sa.JSON, nullable=False),
+    Index("ix_timeline_recent", "what", "at_ms"),
 )
 
 activity = sa.Table(

@@ -1,0 +1,156 @@
+"""Taking in what the link received: finding or making the twin, waking its lane, noting answers.
+
+Only this decides what a message may touch: twins of its own connection, and new ones only when the
+partner says that the item was born there.
+"""
+
+import json
+
+import sqlalchemy as sa
+
+from twinline.domain.hub import Json
+from twinline.domain.ids import Side, TwinId
+from twinline.engine.parts import Parts
+from twinline.store import inbox, lanes, schema, twins
+from twinline.store.agreements import load_agreement
+from twinline.store.inbox import InboxRow
+from twinline.store.problems import NewProblem, close_problem, open_problem
+from twinline.store.timeline import note
+from twinline.store.twins import Twin
+
+__all__ = ["take_in_messages"]
+
+
+async def take_in_messages(parts: Parts, *, after: int) -> int:
+    """Handle new messages with ids above ``after``; the highest id handled."""
+    while True:
+        rows = await parts.database.read(inbox.unsorted, after=after)
+        if not rows:
+            return after
+        for row in rows:
+            await parts.database.write(_take_in, parts, row)
+        after = rows[-1].id
+        parts.signals.notify("console")
+
+
+def _take_in(tx: sa.Connection, parts: Parts, row: InboxRow) -> None:
+    if row.twin is None:
+        inbox.finish(tx, row)
+        return
+    twin = twins.find_by_wire_id(tx, row.connection, row.twin)
+    try:
+        body = json.loads(row.body)
+        if row.type == "twin.state":
+            _state(tx, parts, row, twin, body)
+        elif twin is None:
+            inbox.finish(tx, row)
+        elif row.type == "twin.applied":
+            _applied(tx, parts, row, twin, body)
+        elif row.type == "twin.gone":
+            _gone(tx, parts, row, twin, body)
+        elif row.type == "twin.resend":
+            _resend(tx, parts, row, twin)
+        else:
+            inbox.finish(tx, row)
+    except (ValueError, KeyError, TypeError) as error:
+        _refuse(tx, parts, row, f"{type(error).__name__}: {error}")
+
+
+def _state(
+    tx: sa.Connection,
+    parts: Parts,
+    row: InboxRow,
+    agreement: Agreement,
+    twin: Twin | None,
+    body: dict[str, Json],
+) -> None:
+    now_ms = parts.now_ms()
+    if twin is None:
+        if body["origin"] != load_agreement(tx, row.connection).side.other.value:
+            _refuse(tx, parts, row, "it names an item of ours that is not under sync in this connection")
+            return
+        assert row.twin is not None
+        fields = body["fields"]
+        summary = fields.get("summary") if isinstance(fields, dict) else None
+        title = str(summary.get("v") or "")[:500] if isinstance(summary, dict) else ""
+        made = twins.create_twin(
+            tx, row.connection, TwinId(row.twin), Side(str(body["origin"])), now_ms=now_ms, title=title
+        )
+        lanes.wake(tx, made, now_ms=now_ms)
+        note(tx, made, "received", {}, now_ms=now_ms, ver=row.ver)
+        return
+    if twin.state == "gone":
+        inbox.finish(tx, row, applied=False)
+        return
+    if twin.state == "unexalated":
+        twins.update_twin(tx, twin.id, state="active")
+    _free_superseded(tx, twin, now_ms)
+    lanes.wake(tx, twin.id, now_ms=now_ms)
+    note(tx, twin.id, "received", {}, now_ms=now_ms, ver=row.ver)
+
+
+def _free_superseded(tx: sa.Connection, twin: Twin, now_ms: int) -> None:
+    """A newer replica is a new chance for what an older one blocked."""
+    lane, problem = schema.lane, schema.problem
+    blocked = tx.execute(
+        sa.select(problem.c.id)
+        .join(lane, lane.c.problem == problem.c.id)
+        .where(lane.c.twin == twin.id, problem.c.direction == "incoming")
+    ).scalar()
+    if blocked is not None:
+        close_problem(tx, int(blocked))
+        lanes.free(tx, twin.id, now_ms=now_ms)
+
+
+def _applied(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin, body: dict[str, Json]) -> None:
+    table, now_ms = schema.twin, parts.now_ms()
+    if body["status"] == "applied":
+        acked = sa.case((table.c.ver < row.ver, table.c.ver), else_=sa.literal(row.ver))
+        values: dict[str, object] = {
+            "acked_ver": sa.case((table.c.acked_ver > acked, table.c.acked_ver), else_=acked),
+            "synced_ms": now_ms,
+        }
+        if body["lref"]:
+            values["remote_ref"] = str(body["lref"])
+        tx.execute(table.update().where(table.c.id == twin.id).values(**values))
+        tx.execute(
+            schema.connection.update().where(schema.connection.c.id == row.connection).values(out_ms=now_ms)
+        )
+        note(tx, twin.id, "note", {"text": "The partner applied it."}, now_ms=now_ms, ver=row.ver)
+    else:
+        text = f"The partner could not apply it ({body.get('code')}); its administrator sees why."
+        note(tx, twin.id, "note", {"text": text}, now_ms=now_ms, ver=row.ver)
+    inbox.finish(tx, row)
+
+
+def _gone(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin, body: dict[str, Json]) -> None:
+    unsynced = body["kind"] == "unsynced"
+    twins.update_twin(tx, twin.id, state="unexalated" if unsynced else "gone")
+    text = (
+        "The partner took it out of sync." if unsynced else "The partner's item is gone; ours stays as it is."
+    )
+    note(tx, twin.id, "note", {"text": text}, now_ms=parts.now_ms())
+    inbox.finish(tx, row)
+
+
+def _resend(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin) -> None:
+    """Send everything again: nothing counts as acknowledged, and the lane looks and stages anew."""
+    twins.update_twin(tx, twin.id, acked_ver=0)
+    lanes.wake(tx, twin.id, now_ms=parts.now_ms(), observe=True)
+    inbox.finish(tx, row)
+
+
+def _refuse(tx: sa.Connection, parts: Parts, row: InboxRow, why: str) -> None:
+    inbox.finish(tx, row, applied=False)
+    message = (
+        f"A message of the partner ({row.type}) was refused: {why}. "
+        "Ask the partner for its version of Twinline."
+    )
+    problem = NewProblem(
+        scope="connection",
+        kind="ProtocolError",
+        message=message[:2000],
+        connection=row.connection,
+        direction="incoming",
+    )
+    open_problem(tx, problem, now_ms=parts.now_ms())

@@ -1,0 +1,141 @@
+"""Looking at our item: what of it is ours, what a person changed, what the partner must hear.
+
+Run before anything of the partner's is applied, so that a person's edit always has its version
+first, and again after our own writes, to take them in without an echo.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from twinline.domain.effects import AddAttachment
+from twinline.domain.errors import Rejected
+from twinline.domain.hub import HubIssue, Json
+from twinline.domain.ids import Ref
+from twinline.domain.items import Item
+from twinline.domain.messages import state_message
+from twinline.domain.replica import Part, View, take_apart
+from twinline.domain.twin import absorb, observe, ours_alone
+from twinline.engine.host import LookUps
+from twinline.engine.work import Work
+from twinline.ports import Rule, RuleContext
+from twinline.store import intents, twins
+from twinline.store.problems import NewProblem, open_problem
+from twinline.store.timeline import note
+
+__all__ = ["look", "stage_state"]
+
+
+async def look(work: Work, item: Item) -> None:
+    """Bring the state in step with the item and stage what the partner must hear."""
+    work.direction = "outgoing"
+    if work.state.pending is not None:
+        alone = ours_alone(work.state, item.hub, work.state.pending)
+        work.state = absorb(work.state, alone, await _view(work, alone))
+    view = await _with_contents(work, await _view(work, item.hub))
+    refs = {(p.kind, p.local_id): _ref(work, p) for p in view.parts}
+    before = work.state.ver
+    work.state = observe(work.state, item.hub, view, side=work.agreement.side, refs=refs)
+    # With nothing acknowledged (a new pair, one taken under sync again, a partner that asked for it
+    # all) everything is sent, whether or not it moved.
+    moved = work.state.ver > before or (work.state.acked_ver == 0 and work.state.ver > 0)
+    await _commit(work, item, moved=moved)
+
+
+async def _commit(work: Work, item: Item, *, moved: bool) -> None:
+    parts = work.parts
+
+    def record(tx: sa.Connection) -> None:
+        work.save(tx)
+        title = item.hub.get("summary")
+        twins.update_twin(tx, work.twin.id, local_key=item.ref.key, title=str(title or ""))
+        if moved:
+            note(tx, work.twin.id, "seen", {"key": item.ref.key}, now_ms=parts.now_ms(), ver=work.state.ver)
+            stage_state(tx, work)
+
+    await parts.database.write(record)
+    work.saved()
+    if moved:
+        parts.changed(work.agreement.id)
+
+
+def stage_state(tx: sa.Connection, work: Work) -> None:
+    """Put our newest replica out. It replaces one that is not on its way yet."""
+    parts, twin, agreement = work.parts, work.twin, work.agreement
+    lref = parts.outbound.ref(agreement.id, f"item:{twin.local_id}")
+    body = state_message(work.state, twin=twin.wire_id, origin=twin.origin, lref=lref)
+    parts.outbound.stage(
+        tx,
+        agreement.id,
+        "twin.state",
+        body=body,
+        now_ms=parts.now_ms(),
+        twin=twin.wire_id,
+        ver=work.state.ver,
+        bulk=work.claim.bulk,
+    )
+
+
+async def _view(work: Work, hub: HubIssue) -> View:
+    """What the outgoing rule makes of an item; nothing at all when it gives up its replica."""
+    rule = Rule(work.agreement.outgoing.source, "outgoing", name="Outgoing sync")
+    context = RuleContext(
+        issue=hub,
+        replica={},
+        first_sync=work.state.ver == 0,
+        connection={"name": work.agreement.name, "localName": work.agreement.local_name},
+    )
+    outcome = await work.parts.rules.run(rule, context, LookUps(work))
+    return take_apart(outcome.replica or {})
+
+
+async def _with_contents(work: Work, view: View) -> View:
+    """Give every attachment its hash: those seen for the first time are fetched and kept.
+
+    One whose upload by us was never answered is not looked at before that is cleared up.
+    """
+    doubtful = {
+        intent.effect.filename
+        for intent in await work.parts.database.read(intents.open_intents, work.twin.id)
+        if isinstance(intent.effect, AddAttachment)
+    }
+    parts: list[Part] = []
+    for part in view.parts:
+        if part.kind != "attachment" or work.state.entity_of(part.kind, part.local_id) is not None:
+            parts.append(part)
+        elif part.body.get("filename") not in doubtful:
+            fetched = await _fetched(work, part)
+            parts += [fetched] if fetched is not None else []
+    return replace(view, parts=tuple(parts))
+
+
+async def _fetched(work: Work, part: Part) -> Part | None:
+    """The attachment with the hash and size of its content; None when it is over the limit."""
+    limit = work.parts.settings.attachment_limit
+    try:
+        async with work.tracker.download(part.local_id) as chunks:
+            sha256, size = await work.parts.blobs.put(chunks, limit=limit)
+    except Rejected as error:
+        await _report_attachment(work, part, error)
+        return None
+    body: Mapping[str, Json] = {**part.body, "sha256": sha256, "filesize": size}
+    return replace(part, body=body)
+
+
+async def _report_attachment(work: Work, part: Part, error: Rejected) -> None:
+    name = str(part.body.get("filename", part.local_id))
+    problem = NewProblem(
+        scope="field",
+        kind=type(error).__name__,
+        message=f"The attachment {name} stays here: {error}",
+        connection=work.agreement.id,
+        twin=work.twin.id,
+        direction="outgoing",
+        data={"field": f"attachment:{part.local_id}"},
+    )
+    await work.parts.database.write(open_problem, problem, now_ms=work.parts.now_ms())
+
+
+def _ref(work: Work, part: Part) -> Ref:
+    return work.parts.outbound.ref(work.agreement.id, f"{part.kind}:{part.local_id}")
