@@ -134,7 +134,12 @@ Effect = (
 @dataclass(frozen=True, slots=True)
 class Applied:
     """What the tracker made of an effect: the id of the new item, comment, attachment or work
-    log (for the other effects the id of the item), and the item's key after a create."""
+    log (for the other effects the id of the item), and the item's key after a create.
+
+    ``refused``: (field, reason) of each field that the tracker would not take *after* an item was
+    created. The item exists, so this is no error of the create; the fields wait for a person.
+    """
 
     local_id: str
     key: str = ""
+    refused: tuple[tuple[str, str], ...] = ()

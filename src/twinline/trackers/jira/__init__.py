@@ -1,0 +1,5 @@
+"""Jira Data Center and Server."""
+
+from twinline.trackers.jira.tracker import JiraTracker
+
+__all__ = ["JiraTracker"]
