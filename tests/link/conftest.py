@@ -1,0 +1,3 @@
+from link_sides import acme, globex
+
+__all__ = ["acme", "globex"]
