@@ -56,14 +56,7 @@ def _take_in(tx: sa.Connection, parts: Parts, row: InboxRow) -> None:
         _refuse(tx, parts, row, f"{type(error).__name__}: {error}")
 
 
-def _state(
-    tx: sa.Connection,
-    parts: Parts,
-    row: InboxRow,
-    agreement: Agreement,
-    twin: Twin | None,
-    body: dict[str, Json],
-) -> None:
+def _state(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin | None, body: dict[str, Json]) -> None:
     now_ms = parts.now_ms()
     if twin is None:
         if body["origin"] != load_agreement(tx, row.connection).side.other.value:
