@@ -1,51 +1,54 @@
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from twinline.operations import Operations
-from twinline.operations.attached import AttachedTracker
-from twinline.operations.parts import Parts
-from twinline.signals import Signals
-from twinline.store.database import Database
-from twinline.store.secrets import Secrets
-from twinline.testing.rooms import CountingIds, FakeEngine, MemoryTracker, StandingClock, TrackerShelf
-
-
-@dataclass
-class Node:
-    """Real operations on a real database, with stand-ins around them."""
-
-    operations: Operations
-    parts: Parts
-    database: Database
-    clock: StandingClock
-    tracker: MemoryTracker
-    shelf: TrackerShelf
-    engine: FakeEngine
-    signals: Signals
+from twinline.operations.views import NewConnection
+from twinline.testing.rooms import MemoryTracker, Place, place
 
 
 @pytest.fixture
-def node(tmp_path: Path) -> Iterator[Node]:
-    database = Database.in_folder(tmp_path)
-    database.migrate()
-    clock = StandingClock()
-    tracker = MemoryTracker({"ACME-1": "first", "ACME-2": "second printer"})
-    shelf = TrackerShelf(tracker)
-    secrets = Secrets(b"k" * 32)
-    engine = FakeEngine(database, clock)
-    signals = Signals()
-    parts = Parts(
-        database=database,
-        secrets=secrets,
-        clock=clock,
-        ids=CountingIds(),
-        signals=signals,
-        rules=None,
-        trackers=AttachedTracker(database, secrets, shelf),
-        engine=engine,
+def node(tmp_path: Path) -> Iterator[Place]:
+    here = place(tmp_path / "acme")
+    yield here
+    here.database.close()
+
+
+@pytest.fixture
+async def acme(node: Place) -> Place:
+    """Set up, public, attached to its tracker."""
+    await _set_up(node, "Acme", "https://sync.acme.example")
+    return node
+
+
+@pytest.fixture
+async def globex(tmp_path: Path, acme: Place) -> Place:
+    """A private node that can reach Acme's."""
+    there = place(tmp_path / "globex", tracker=MemoryTracker({"GLOB-1": "theirs"}, ["GLOB"]))
+    await _set_up(there, "Globex", None)
+    there.partners.nodes["https://sync.acme.example"] = acme.parts
+    return there
+
+
+@pytest.fixture
+async def connection(acme: Place) -> str:
+    """A connection of Acme's, still pending."""
+    new = NewConnection(
+        destination_url=None,
+        local=False,
+        mode="script",
+        local_name="Acme",
+        remote_name="Globex",
+        name="Acme to Globex",
+        description="",
+        project="ACME",
     )
-    yield Node(Operations(parts), parts, database, clock, tracker, shelf, engine, signals)
-    database.close()
+    return (await acme.operations.connections.initiate(new, by="anna")).id
+
+
+async def _set_up(there: Place, name: str, url: str | None) -> None:
+    await there.operations.setup.first_start("first-password")
+    await there.operations.setup.set_node(name, url, by="admin")
+    await there.operations.setup.attach_tracker(
+        "jira", "http://tracker.example", login="twinline", password="secret", by="admin"
+    )

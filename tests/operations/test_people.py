@@ -7,16 +7,17 @@ import sqlalchemy as sa
 
 from twinline.operations import Missing, Refused, TooManyTries
 from twinline.store.schema import session, token
+from twinline.testing.rooms import Place
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(autouse=True)
-async def administrator(node):
+async def administrator(node: Place) -> None:
     await node.operations.setup.first_start("first-password")
 
 
-async def test_a_session_lives_while_it_is_used_and_at_most_twelve_hours(node):
+async def test_a_session_lives_while_it_is_used_and_at_most_twelve_hours(node: Place) -> None:
     people = node.operations.people
     session_token = await people.log_in("admin", "first-password")
     for _ in range(24):
@@ -27,19 +28,19 @@ async def test_a_session_lives_while_it_is_used_and_at_most_twelve_hours(node):
     assert await people.person_of(session_token) is None
 
 
-async def test_a_session_left_alone_ends_after_half_an_hour(node):
+async def test_a_session_left_alone_ends_after_half_an_hour(node: Place) -> None:
     session_token = await node.operations.people.log_in("admin", "first-password")
     node.clock.advance(timedelta(minutes=30, seconds=1))
     assert await node.operations.people.person_of(session_token) is None
 
 
-async def test_logging_out_ends_the_session(node):
+async def test_logging_out_ends_the_session(node: Place) -> None:
     session_token = await node.operations.people.log_in("admin", "first-password")
     await node.operations.people.log_out(session_token)
     assert await node.operations.people.person_of(session_token) is None
 
 
-async def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(node):
+async def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(node: Place) -> None:
     with pytest.raises(Refused) as wrong_name:
         await node.operations.people.log_in("nobody", "first-password")
     with pytest.raises(Refused) as wrong_password:
@@ -47,7 +48,7 @@ async def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(node):
     assert str(wrong_name.value) == str(wrong_password.value)
 
 
-async def test_ten_failures_make_a_name_wait_even_with_the_right_password(node):
+async def test_ten_failures_make_a_name_wait_even_with_the_right_password(node: Place) -> None:
     people = node.operations.people
     for _ in range(10):
         with pytest.raises(Refused):
@@ -58,7 +59,7 @@ async def test_ten_failures_make_a_name_wait_even_with_the_right_password(node):
     assert await people.log_in("admin", "first-password")
 
 
-async def test_tokens_and_passwords_are_stored_as_hashes_only(node):
+async def test_tokens_and_passwords_are_stored_as_hashes_only(node: Place) -> None:
     session_token = await node.operations.people.log_in("admin", "first-password")
     api_token = await node.operations.people.create_token("laptop", by="admin")
     stored = await node.database.read(
@@ -72,7 +73,7 @@ async def test_tokens_and_passwords_are_stored_as_hashes_only(node):
     assert api_token not in stored
 
 
-async def test_an_api_token_speaks_for_its_person_until_it_is_revoked(node):
+async def test_an_api_token_speaks_for_its_person_until_it_is_revoked(node: Place) -> None:
     people = node.operations.people
     secret = await people.create_token("laptop", by="admin")
     assert await people.person_of_token(secret) == "admin"
@@ -84,7 +85,7 @@ async def test_an_api_token_speaks_for_its_person_until_it_is_revoked(node):
         await people.revoke_token(listed.id, by="admin")
 
 
-async def test_a_changed_password_ends_the_other_sessions(node):
+async def test_a_changed_password_ends_the_other_sessions(node: Place) -> None:
     people = node.operations.people
     here = await people.log_in("admin", "first-password")
     elsewhere = await people.log_in("admin", "first-password")

@@ -1,17 +1,19 @@
 """First run: nobody but the holder of the set-up link may begin, and the tracker is asked at once."""
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
 from twinline.domain.errors import NotAuthenticated
 from twinline.operations import Refused
 from twinline.store.schema import tracker
-from twinline.testing.rooms import MemoryTracker
+from twinline.testing.rooms import MemoryTracker, Place
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_fresh_node_needs_an_administrator_then_a_name_then_a_tracker(node):
+async def test_a_fresh_node_needs_an_administrator_then_a_name_then_a_tracker(node: Place) -> None:
     token = await node.operations.setup.first_start()
     state = await node.operations.setup.state()
     assert (state.has_administrator, state.has_name, state.has_tracker) == (False, False, False)
@@ -27,14 +29,14 @@ async def test_a_fresh_node_needs_an_administrator_then_a_name_then_a_tracker(no
     assert (view.name, view.public_url) == ("Acme", "https://sync.acme.example")
 
 
-async def test_the_node_keeps_its_identity_over_restarts(node):
+async def test_the_node_keeps_its_identity_over_restarts(node: Place) -> None:
     await node.operations.setup.first_start()
     uid = (await node.operations.setup.node()).uid
     await node.operations.setup.first_start()
     assert (await node.operations.setup.node()).uid == uid
 
 
-async def test_only_the_newest_set_up_token_is_good_and_only_once(node):
+async def test_only_the_newest_set_up_token_is_good_and_only_once(node: Place) -> None:
     old = await node.operations.setup.first_start()
     new = await node.operations.setup.first_start()
     assert not await node.operations.setup.check_setup_token(old)
@@ -48,7 +50,7 @@ async def test_only_the_newest_set_up_token_is_good_and_only_once(node):
     assert await node.operations.setup.first_start() is None
 
 
-async def test_a_given_password_makes_the_person_admin_at_the_first_start_only(node):
+async def test_a_given_password_makes_the_person_admin_at_the_first_start_only(node: Place) -> None:
     assert await node.operations.setup.first_start("from-the-variable") is None
     assert await node.operations.setup.first_start("another-one") is None
     assert await node.operations.people.log_in("admin", "from-the-variable")
@@ -56,7 +58,7 @@ async def test_a_given_password_makes_the_person_admin_at_the_first_start_only(n
         await node.operations.people.log_in("admin", "another-one")
 
 
-async def test_the_trackers_secret_is_never_stored_in_the_clear(node):
+async def test_the_trackers_secret_is_never_stored_in_the_clear(node: Place) -> None:
     await node.operations.setup.attach_tracker("jira", "http://tracker.example", token="secret", by="anna")
     row = await node.database.read(lambda tx: tx.execute(sa.select(tracker)).mappings().one())
     assert "secret" not in row["secret"]
@@ -65,7 +67,7 @@ async def test_the_trackers_secret_is_never_stored_in_the_clear(node):
     assert node.parts.trackers.current is node.tracker
 
 
-async def test_a_tracker_that_refuses_is_not_attached(node):
+async def test_a_tracker_that_refuses_is_not_attached(node: Place) -> None:
     with pytest.raises(NotAuthenticated):
         await node.operations.setup.attach_tracker(
             "jira", "http://tracker.example", login="twinline", password="wrong", by="anna"
@@ -73,7 +75,7 @@ async def test_a_tracker_that_refuses_is_not_attached(node):
     assert await node.operations.setup.tracker() is None
 
 
-async def test_attaching_again_keeps_the_hook_and_replaces_the_secret(node):
+async def test_attaching_again_keeps_the_hook_and_replaces_the_secret(node: Place) -> None:
     attach = node.operations.setup.attach_tracker
     await attach("jira", "http://tracker.example", token="secret", by="anna")
     before = await node.database.read(lambda tx: tx.execute(sa.select(tracker)).mappings().one())
@@ -95,13 +97,15 @@ async def test_attaching_again_keeps_the_hook_and_replaces_the_secret(node):
         ("https://tracker.example/" + "x" * 3000, "Shorten"),
     ],
 )
-async def test_an_address_that_cannot_be_one_is_refused_with_the_reason(node, url, words):
+async def test_an_address_that_cannot_be_one_is_refused_with_the_reason(
+    node: Place, url: str, words: str
+) -> None:
     with pytest.raises(Refused, match=words) as refused:
         await node.operations.setup.attach_tracker("jira", url, token="secret", by="anna")
     assert refused.value.field == "url"
 
 
-async def test_another_tracker_is_not_put_under_existing_twins(node, connection):
+async def test_another_tracker_is_not_put_under_existing_twins(node: Place, connection: str) -> None:
     await node.engine.put_under_sync(connection, node.tracker.ref("ACME-1"))
     attach = node.operations.setup.attach_tracker
     await attach("jira", "http://moved.example", token="secret", by="anna")
@@ -112,7 +116,9 @@ async def test_another_tracker_is_not_put_under_existing_twins(node, connection)
         await attach("jira", "http://other.example", token="secret", by="anna")
 
 
-async def test_network_settings_are_checked_and_used_for_the_next_adapter(node, tmp_path):
+async def test_network_settings_are_checked_and_used_for_the_next_adapter(
+    node: Place, tmp_path: Path
+) -> None:
     no_certificate = tmp_path / "ca.pem"
     no_certificate.write_text("hello")
     with pytest.raises(Refused, match="no certificate"):

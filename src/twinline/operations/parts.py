@@ -6,6 +6,7 @@ from typing import Protocol
 
 from twinline.domain.ids import ConnectionId, ItemId
 from twinline.domain.items import ItemRef
+from twinline.link.pairing import Pairing
 from twinline.operations.attached import AttachedTracker
 from twinline.operations.errors import Refused
 from twinline.ports import Clock, Ids, RuleEngine, Tracker
@@ -13,7 +14,7 @@ from twinline.signals import Signals
 from twinline.store.database import Database
 from twinline.store.secrets import Secrets
 
-__all__ = ["Parts", "SyncEngine"]
+__all__ = ["Partners", "Parts", "SyncEngine"]
 
 
 class SyncEngine(Protocol):
@@ -38,6 +39,20 @@ class SyncEngine(Protocol):
     async def hint(self, item_ids: Collection[ItemId], *, bulk: bool = False) -> None: ...
 
 
+class Partners(Protocol):
+    """The link's calls to other nodes on behalf of a person."""
+
+    async def look_at(self, url: str) -> tuple[str, str]:
+        """Name and product ("twinline/0.1") of the node at an address. Raises Unreachable, or
+        NotThisTracker's like (a Rejected) when something else answers there."""
+        ...
+
+    async def complete(self, connection_id: str) -> None:
+        """Carry an acceptance (``Pairing.accept``) through the handshake, now. Raises
+        InvitationError when the inviter refuses; Transient when it has to be tried again."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     database: Database
@@ -48,6 +63,8 @@ class Parts:
     rules: RuleEngine
     trackers: AttachedTracker
     engine: SyncEngine
+    pairing: Pairing
+    partners: Partners
 
     def tracker(self) -> Tracker:
         """The attached tracker. Raises Refused when there is none yet."""

@@ -1,8 +1,6 @@
 """Attaching the node to its tracker. The tracker is asked at once: a wrong password, an address
 that nobody answers and an address that is no such tracker are told apart by its adapter."""
 
-from collections.abc import Mapping
-
 import sqlalchemy as sa
 
 from twinline.domain.items import TrackerInfo
@@ -17,6 +15,7 @@ from twinline.store import activity, settings, trackers
 __all__ = ["TrackerSetup", "tracker_view"]
 
 KINDS = ("jira",)
+_LONGEST_SECRET = 5_000
 
 
 class TrackerSetup:
@@ -64,8 +63,10 @@ class TrackerSetup:
             raise Refused("The password is empty.", "password")
         network = await self._parts.database.read(settings.network)
         secret = (token or password or "").strip() if token else (password or "")
-        if len(secret) > 5000:
-            raise Refused("The secret is longer than 5000 characters.", "token" if token else "password")
+        if len(secret) > _LONGEST_SECRET:
+            raise Refused(
+                f"The secret is longer than {_LONGEST_SECRET} characters.", "token" if token else "password"
+            )
         return TrackerAccess(
             kind=kind,
             base_url=web_address(url, "url", "The tracker’s URL"),
@@ -128,7 +129,7 @@ def tracker_view(row: sa.RowMapping | None) -> TrackerView | None:
     )
 
 
-def _check_same(present: Mapping[str, object], access: TrackerAccess, info: TrackerInfo) -> None:
+def _check_same(present: sa.RowMapping, access: TrackerAccess, info: TrackerInfo) -> None:
     """Item ids mean something in one tracker only. A tracker may move to another address, but a
     different one under the twins we have would pair items that have nothing to do with each other."""
     same_place = present["base_url"] == access.base_url

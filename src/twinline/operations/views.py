@@ -43,6 +43,7 @@ State = Literal["pending", "active", "deactivated"]
 Health = Literal["ok", "retrying", "blocked"]
 Hold = Literal["none", "approved", "verified"]
 Direction = Literal["outgoing", "incoming"]
+Sync = Literal["in step", "going out", "coming in", "waiting for the partner", "blocked", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +292,7 @@ class TwinView:
     remote_key: str
     title: str
     state: Literal["active", "unexalated", "gone"]
-    sync: Literal["in step", "going out", "coming in", "waiting for the partner", "blocked", "stopped"]
+    sync: Sync
     problem: int | None
     created_at: datetime
     synced_at: datetime | None

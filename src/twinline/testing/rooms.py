@@ -1,23 +1,54 @@
 """Stand-ins for the rooms beside ``operations``: a tracker in memory, an engine that writes down
 what it was asked, a clock that stands still, ids that count."""
 
+import itertools
 import re
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from twinline.domain.effects import Applied, Effect
-from twinline.domain.errors import InvalidField, NotAuthenticated, NotFound, SyncError
+from twinline.domain.errors import (
+    InvalidField,
+    NotAuthenticated,
+    NotFound,
+    NotPermitted,
+    SyncError,
+    Unreachable,
+)
 from twinline.domain.hub import Json
 from twinline.domain.ids import ConnectionId, EffectKey, ItemId
 from twinline.domain.items import Cursor, Found, Item, ItemRef, Page, TrackerInfo
-from twinline.operations.attached import TrackerAccess
+from twinline.link.accepter import Accepter
+from twinline.link.invitations import UsedAlready
+from twinline.link.inviter import Inviter
+from twinline.link.pairing import Pairing
+from twinline.link.problems import Problem
+from twinline.operations import Operations
+from twinline.operations.attached import AttachedTracker, TrackerAccess
+from twinline.operations.parts import Parts
+from twinline.ports import Diagnostic, Rule, RuleContext, RuleHost, RuleOutcome
+from twinline.signals import Signals
+from twinline.store import connections, settings
 from twinline.store.database import Database
 from twinline.store.schema import twin
+from twinline.store.secrets import Secrets
 
-__all__ = ["CountingIds", "FakeEngine", "MemoryTracker", "StandingClock", "TrackerShelf"]
+__all__ = [
+    "AnyRule",
+    "CountingIds",
+    "FakeEngine",
+    "MemoryTracker",
+    "NextDoor",
+    "Place",
+    "StandingClock",
+    "TrackerShelf",
+    "place",
+]
 
 
 class StandingClock:
@@ -34,12 +65,17 @@ class StandingClock:
 
 
 class CountingIds:
+    """Each id tells its number in its first digits; a start of their own keeps two nodes apart."""
+
+    _starts = itertools.count(1)
+
     def __init__(self) -> None:
+        self._node = next(self._starts)
         self._last = 0
 
     def token(self, bits: int = 128) -> str:
         self._last += 1
-        return f"{self._last:0{bits // 4}x}"
+        return f"{self._node:04x}{self._last:04x}".ljust(bits // 4, "0")
 
 
 class MemoryTracker:
@@ -115,10 +151,10 @@ class MemoryTracker:
         """There are no hooks."""
 
     def hinted(self, headers: Mapping[str, str], body: bytes, *, secret: str) -> tuple[ItemId, ...]:
-        return ()
+        raise NotPermitted(f"No hook was placed: {headers} {body!r} {secret}")
 
     async def lookup(self, question: str, arguments: Sequence[Json]) -> Json:
-        return None
+        raise NotFound(f"{question} {arguments}")
 
     async def aclose(self) -> None:
         self.closed += 1
@@ -139,6 +175,51 @@ class TrackerShelf:
             refused.failures.append(NotAuthenticated("The tracker does not accept this password."))
             return refused
         return self.tracker
+
+
+class NextDoor:
+    """The link's calls to nodes of the same process, by URL: no network, the real handshake."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, Parts] = {}
+        self.failures: list[SyncError] = []
+        self.us: Parts | None = None
+
+    async def look_at(self, url: str) -> tuple[str, str]:
+        if url not in self.nodes:
+            raise Unreachable(f"Nobody answers at {url}.")
+        row = await self.nodes[url].database.read(settings.node_row)
+        return str(row["name"]), "twinline/0.1"
+
+    async def complete(self, connection_id: str) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        assert self.us is not None
+        accepter = Accepter(self.us.pairing)
+        row = await self.us.database.read(connections.get, connection_id)
+        assert row is not None
+        inviting = self.nodes[row["peer_url"]]
+        inviter = Inviter(inviting.pairing)
+        request = await self.us.database.write(accepter.request_of, connection_id)
+        welcome = await inviting.database.write(inviter.redeem, request)
+        if isinstance(welcome, Problem):
+            raise UsedAlready(welcome.detail)
+        confirmation = await self.us.database.write(accepter.answer, connection_id, welcome)
+        await inviting.database.write(inviter.confirm, confirmation)
+        await self.us.database.write(accepter.settle, connection_id)
+
+
+class AnyRule:
+    """A rule engine that compiles everything but what contains ``!!``; it runs nothing."""
+
+    def check(self, rule: Rule) -> tuple[Diagnostic, ...]:
+        for number, text in enumerate(rule.source.splitlines(), 1):
+            if "!!" in text:
+                return (Diagnostic(number, text.index("!!") + 1, "unexpected “!!”"),)
+        return ()
+
+    async def run(self, rule: Rule, context: RuleContext, host: RuleHost) -> RuleOutcome:
+        raise NotImplementedError(f"{rule} {context} {host}")
 
 
 class FakeEngine:
@@ -198,4 +279,43 @@ class FakeEngine:
         self.calls.append(("free", connection_id))
 
     async def hint(self, item_ids: Collection[ItemId], *, bulk: bool = False) -> None:
-        self.calls.append(("hint", tuple(item_ids)))
+        self.calls.append(("bulk hint" if bulk else "hint", tuple(item_ids)))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Real operations on a real database, with stand-ins around them."""
+
+    operations: Operations
+    parts: Parts
+    database: Database
+    clock: StandingClock
+    tracker: MemoryTracker
+    shelf: TrackerShelf
+    engine: FakeEngine
+    partners: NextDoor
+
+
+def place(folder: Path, *, tracker: MemoryTracker | None = None) -> Place:
+    """A node without its machinery, its database in ``folder``. Close the database after use."""
+    database = Database.in_folder(folder)
+    database.migrate()
+    clock, partners, ids = StandingClock(), NextDoor(), CountingIds()
+    tracker = tracker or MemoryTracker({"ACME-1": "first", "ACME-2": "second printer"})
+    shelf = TrackerShelf(tracker)
+    secrets = Secrets(b"k" * 32)
+    engine = FakeEngine(database, clock)
+    parts = Parts(
+        database=database,
+        secrets=secrets,
+        clock=clock,
+        ids=ids,
+        signals=Signals(),
+        rules=AnyRule(),
+        trackers=AttachedTracker(database, secrets, shelf),
+        engine=engine,
+        pairing=Pairing(secrets, clock, ids, "twinline/0.1"),
+        partners=partners,
+    )
+    partners.us = parts
+    return Place(Operations(parts), parts, database, clock, tracker, shelf, engine, partners)

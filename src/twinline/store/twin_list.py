@@ -1,0 +1,135 @@
+"""Twins as lists and the item page show them: one query for a page of rows."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from twinline.store.matching import contains
+from twinline.store.schema import (
+    connection,
+    element,
+    entity,
+    field,
+    inbox,
+    lane,
+    problem,
+    staged,
+    timeline,
+    twin,
+)
+
+__all__ = ["by_id", "by_key", "elements", "entities", "fields", "known_items", "page", "timeline_of"]
+
+_LONGEST_TIMELINE = 200
+
+
+def page(
+    tx: sa.Connection, *, connection_id: str | None, text: str, limit: int, offset: int
+) -> Sequence[sa.RowMapping]:
+    """The newest twins first. How it stands: ``blocked``, ``coming``, ``going``, ``unconfirmed``."""
+    query = _listed().where(contains(text, twin.c.local_key, twin.c.remote_key, twin.c.title))
+    if connection_id is not None:
+        query = query.where(twin.c.connection == connection_id)
+    return tx.execute(query.order_by(twin.c.id.desc()).limit(limit).offset(offset)).mappings().all()
+
+
+def by_key(tx: sa.Connection, key: str, limit: int) -> Sequence[sa.RowMapping]:
+    """Twins whose local or remote key is this one."""
+    same = sa.or_(
+        sa.func.upper(twin.c.local_key) == key.upper(), sa.func.upper(twin.c.remote_key) == key.upper()
+    )
+    return tx.execute(_listed().where(same).order_by(twin.c.id.desc()).limit(limit)).mappings().all()
+
+
+def by_id(tx: sa.Connection, row: int) -> sa.RowMapping | None:
+    return tx.execute(_listed().where(twin.c.id == row)).mappings().first()
+
+
+def known_items(tx: sa.Connection, connection_id: str, items: Sequence[str]) -> set[str]:
+    """Those of the items that are active twins of the connection already."""
+    query = sa.select(twin.c.local_id).where(
+        twin.c.connection == connection_id, twin.c.local_id.in_(items), twin.c.state == "active"
+    )
+    return {str(item) for item in tx.execute(query).scalars()}
+
+
+def fields(tx: sa.Connection, row: int) -> Sequence[sa.RowMapping]:
+    """``space`` ours or peer, ``name``, ``value``; by name."""
+    query = (
+        sa.select(field.c.space, field.c.name, field.c.value)
+        .where(field.c.twin == row, field.c.space != "item")
+        .order_by(field.c.name)
+    )
+    return tx.execute(query).mappings().all()
+
+
+def elements(tx: sa.Connection, row: int) -> Sequence[sa.RowMapping]:
+    """``space``, ``set_name``, ``name`` of the elements that are present; by name."""
+    query = (
+        sa.select(element.c.space, element.c.set_name, element.c.name)
+        .where(element.c.twin == row, element.c.present)
+        .order_by(element.c.set_name, element.c.name)
+    )
+    return tx.execute(query).mappings().all()
+
+
+def entities(tx: sa.Connection, row: int) -> Sequence[sa.RowMapping]:
+    """``kind``, ``owner``, ``local_id``, ``ever``, ``body`` of those not deleted, oldest first."""
+    query = (
+        sa.select(entity.c.kind, entity.c.owner, entity.c.local_id, entity.c.ever, entity.c.body)
+        .where(entity.c.twin == row, ~entity.c.deleted)
+        .order_by(entity.c.id)
+    )
+    return tx.execute(query).mappings().all()
+
+
+def timeline_of(tx: sa.Connection, row: int) -> Sequence[sa.RowMapping]:
+    """The newest first."""
+    query = (
+        sa.select(timeline)
+        .where(timeline.c.twin == row)
+        .order_by(timeline.c.id.desc())
+        .limit(_LONGEST_TIMELINE)
+    )
+    return tx.execute(query).mappings().all()
+
+
+def _listed() -> sa.Select[tuple[object, ...]]:
+    waits_here = sa.exists().where(
+        inbox.c.connection == twin.c.connection,
+        inbox.c.twin == twin.c.wire_id,
+        inbox.c.state == "new",
+        inbox.c.type == "twin.state",
+    )
+    is_staged = sa.exists().where(
+        staged.c.connection == twin.c.connection, staged.c.slot == sa.literal("twin.state:") + twin.c.wire_id
+    )
+    trouble = (
+        sa.select(sa.func.max(problem.c.id))
+        .where(problem.c.twin == twin.c.id, problem.c.state.in_(("open", "retrying")))
+        .scalar_subquery()
+    )
+    query: sa.Select[tuple[object, ...]] = (
+        sa.select(
+            twin.c.id,
+            twin.c.connection,
+            connection.c.name.label("connection_name"),
+            connection.c.side,
+            twin.c.local_key,
+            twin.c.seen_item["url"].as_string().label("local_url"),
+            twin.c.remote_key,
+            twin.c.title,
+            twin.c.state,
+            twin.c.acked_ver,
+            twin.c.created_ms,
+            twin.c.synced_ms,
+            sa.func.coalesce(lane.c.problem, trouble).label("problem"),
+            lane.c.problem.is_not(None).label("blocked"),
+            (waits_here | sa.func.coalesce(lane.c.redo, sa.false())).label("coming"),
+            (is_staged | sa.func.coalesce(lane.c.observe, sa.false())).label("going"),
+            (twin.c.ver > twin.c.acked_ver).label("unconfirmed"),
+        )
+        .join(connection, connection.c.id == twin.c.connection)
+        .outerjoin(lane, lane.c.twin == twin.c.id)
+    )
+    return query
