@@ -1,6 +1,6 @@
 """The bodies of the messages about twins (sync.md b.4), made from and taken into the sync state.
 
-    twin.state    {"twin", "origin", "lref", "ver", "base", "seen", "kind", "schema",
+    twin.state    {"twin", "origin", "lref", "epoch", "ver", "base", "seen", "kind", "schema",
                    "fields": {name: {"v", "ver", "seen"}},
                    "sets": {set: {element: [present 0|1, ver, seen]}},
                    "ents": [{"ref", "t", "ever", "seen", "del", "owner", "body"}]}
@@ -8,7 +8,8 @@
     twin.gone     {"twin", "kind": "deleted"|"unsynced"}
 
 ``ents`` holds only what changed after ``base``, our newest version the partner reported applied, so
-a message may be skipped in favour of a newer one and nothing is lost.
+a message may be skipped in favour of a newer one and nothing is lost. ``epoch`` counts how often the
+pair was taken under sync again: a state of an older one, still on its way, does not revive the pair.
 """
 
 from collections.abc import Mapping
@@ -56,13 +57,14 @@ class StateMessage:
             raise ValueError(f"twin.state is malformed: {error}") from error
 
 
-def state_message(state: TwinState, *, twin: TwinId, origin: Side, lref: str) -> dict[str, Json]:
+def state_message(state: TwinState, *, twin: TwinId, origin: Side, lref: str, epoch: int) -> dict[str, Json]:
     """What the partner must know now, relative to what it reported applied."""
     changed = [e for e in state.entities.values() if e.ever > state.acked_ver]
     return {
         "twin": twin,
         "origin": origin.value,
         "lref": lref,
+        "epoch": epoch,
         "ver": state.ver,
         "base": state.acked_ver,
         "seen": state.in_ver,

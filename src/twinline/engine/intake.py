@@ -72,11 +72,12 @@ def _state(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin | None, bo
         lanes.wake(tx, made, now_ms=now_ms)
         note(tx, made, "received", {}, now_ms=now_ms, ver=row.ver)
         return
-    if twin.state == "gone":
+    epoch = body["epoch"]
+    if twin.state == "unexalated" and isinstance(epoch, int) and twin.epoch < epoch <= twin.epoch + 1000:
+        twins.update_twin(tx, twin.id, state="active", epoch=epoch)
+    elif twin.state != "active":
         inbox.finish(tx, row, applied=False)
         return
-    if twin.state == "unexalated":
-        twins.update_twin(tx, twin.id, state="active")
     _free_superseded(tx, twin, now_ms)
     lanes.wake(tx, twin.id, now_ms=now_ms)
     note(tx, twin.id, "received", {}, now_ms=now_ms, ver=row.ver)

@@ -64,7 +64,7 @@ def stage_state(tx: sa.Connection, work: Work) -> None:
     """Put our newest replica out. It replaces one that is not on its way yet."""
     parts, twin, agreement = work.parts, work.twin, work.agreement
     lref = parts.outbound.ref(agreement.id, f"item:{twin.local_id}")
-    body = state_message(work.state, twin=twin.wire_id, origin=twin.origin, lref=lref)
+    body = state_message(work.state, twin=twin.wire_id, origin=twin.origin, lref=lref, epoch=twin.epoch)
     parts.outbound.stage(
         tx,
         agreement.id,

@@ -73,6 +73,7 @@ def claim(tx: sa.Connection, *, now_ms: int, lease_ms: int) -> Claim | None:
             lane.c.fence,
             lane.c.observe,
             lane.c.redo,
+            lane.c.bulk,
             lane.c.tries,
         )
         .join(twin, twin.c.id == lane.c.twin)
@@ -98,7 +99,14 @@ def claim(tx: sa.Connection, *, now_ms: int, lease_ms: int) -> Claim | None:
         .values(lease_ms=now_ms + lease_ms, fence=lane.c.fence + 1)
     )
     return Claim(
-        row.twin, ConnectionId(row.connection), row.gen, row.fence + 1, row.observe, row.redo, row.tries
+        row.twin,
+        ConnectionId(row.connection),
+        row.gen,
+        row.fence + 1,
+        row.observe,
+        row.redo,
+        row.bulk,
+        row.tries,
     )
 
 

@@ -249,6 +249,7 @@ twin = sa.Table(
     Column("remote_key", Text, nullable=False, default=""),  # only if the partner's rule sends it
     Column("title", Text, nullable=False, default=""),
     Column("state", String(12), nullable=False, default="active"),
+    Column("epoch", Integer, nullable=False, default=0),  # how often it was taken under sync again
     Column("ver", Integer, nullable=False, default=0),  # our newest version
     Column("in_ver", Integer, nullable=False, default=0),  # the partner's newest version applied here
     Column("acked_ver", Integer, nullable=False, default=0),  # our newest version applied there

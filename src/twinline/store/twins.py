@@ -36,6 +36,7 @@ class Twin:
     local_key: str
     remote_ref: str | None
     state: str
+    epoch: int
 
 
 _TWIN = (
@@ -47,6 +48,7 @@ _TWIN = (
     schema.twin.c.local_key,
     schema.twin.c.remote_ref,
     schema.twin.c.state,
+    schema.twin.c.epoch,
 )
 
 
@@ -287,4 +289,5 @@ def _twin(values: sa.RowMapping) -> Twin:
         local_key=values["local_key"],
         remote_ref=values["remote_ref"],
         state=values["state"],
+        epoch=values["epoch"],
     )

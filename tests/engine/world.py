@@ -1,0 +1,245 @@
+"""Two nodes in one process: real engine, real databases, real exchange, trackers in memory.
+
+Time moves only by ``World.settle``, which works off everything that waits, in turn, until nothing
+does any more.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from twinline.domain.hub import Json
+from twinline.domain.ids import ConnectionId, ItemId, Ref
+from twinline.domain.items import ItemRef
+from twinline.engine import Engine, EngineSettings, Parts
+from twinline.engine.intake import take_in_messages
+from twinline.engine.step import run_step
+from twinline.engine.watch import follow_hints, poll_once
+from twinline.link import exchange
+from twinline.link.wire import Exchange
+from twinline.ports import Rule, RuleContext, RuleHost, RuleOutcome
+from twinline.signals import Signals
+from twinline.store import lanes, schema
+from twinline.store.database import Database
+from twinline.testing.board import Board
+from twinline.testing.plain_rules import PlainRules, everything_in, everything_out
+
+CONNECTION = ConnectionId("c" * 32)
+
+
+@dataclass
+class Clock:
+    at: datetime = datetime(2026, 3, 1, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        self.at += timedelta(milliseconds=1)
+        return self.at
+
+
+@dataclass
+class Ids:
+    prefix: str
+    count: int = 0
+
+    def token(self, bits: int = 128) -> str:
+        self.count += 1
+        return hashlib.sha256(f"{self.prefix}{self.count}".encode()).hexdigest()[: bits // 4]
+
+
+class MemoryBlobs:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    async def put(self, chunks: AsyncIterator[bytes], *, limit: int) -> tuple[str, int]:
+        content = b"".join([chunk async for chunk in chunks])
+        name = hashlib.sha256(content).hexdigest()
+        (self.folder / name).write_bytes(content)
+        return name, len(content)
+
+    def path(self, sha256: str) -> Path | None:
+        found = self.folder / sha256
+        return found if found.exists() else None
+
+
+class Outbound:
+    """The link's stage, and contents that can be made to arrive late."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.partner: Node
+        self.node: Node
+        self.contents_arrive = True
+
+    def stage(
+        self,
+        tx: sa.Connection,
+        connection_id: str,
+        type_: str,
+        *,
+        body: Mapping[str, Json],
+        now_ms: int,
+        twin: str | None = None,
+        ver: int = 0,
+        bulk: bool = False,
+    ) -> None:
+        exchange.stage(tx, connection_id, type_, body=body, now_ms=now_ms, twin=twin, ver=ver, bulk=bulk)
+
+    async def fetch_blob(self, connection_id: str, sha256: str, size: int) -> bool:
+        if self.node.blobs.path(sha256) is None and self.contents_arrive:
+            source = self.partner.blobs.path(sha256)
+            assert source is not None
+            (self.node.blobs.folder / sha256).write_bytes(source.read_bytes())
+        return self.node.blobs.path(sha256) is not None
+
+    def ref(self, connection_id: str, local: str) -> Ref:
+        return Ref(hashlib.sha256(f"{self.name}:{local}".encode()).hexdigest()[:22])
+
+
+class Rules(PlainRules):
+    def __init__(self) -> None:
+        super().__init__({"out": everything_out, "in": everything_in})
+        self.runs = 0
+
+    async def run(self, rule: Rule, context: RuleContext, host: RuleHost) -> RuleOutcome:
+        self.runs += 1
+        return await super().run(rule, context, host)
+
+
+@dataclass
+class Node:
+    side: str
+    folder: Path
+    clock: Clock
+    board: Board = field(init=False)
+    rules: Rules = field(default_factory=Rules)
+    handled: int = 0
+
+    def __post_init__(self) -> None:
+        self.blobs = MemoryBlobs(self.folder / "blobs")
+        self.board = Board("ACME" if self.side == "A" else "GLOB", self.blobs)
+        self.outbound = Outbound(self.side)
+        self.outbound.node = self
+        self.start()
+
+    def start(self) -> None:
+        """Also after a crash: everything but the database and the tracker is new."""
+        self.database = Database.in_folder(self.folder)
+        self.database.migrate()
+        self.handled = 0
+        self.parts = Parts(
+            database=self.database,
+            trackers=self,
+            rules=self.rules,
+            outbound=self.outbound,
+            blobs=self.blobs,
+            clock=self.clock,
+            ids=Ids(self.side),
+            signals=Signals(),
+            settings=EngineSettings(settle=timedelta(seconds=30)),
+        )
+        self.engine = Engine(self.parts)
+
+    def current(self) -> Board:
+        return self.board
+
+    async def connect(self) -> None:
+        def write(tx: sa.Connection) -> None:
+            tx.execute(
+                schema.connection.insert().values(
+                    id=CONNECTION, wire_id=CONNECTION, side=self.side, link="public", mode="script",
+                    name="Acme to Globex", local_name=self.side, remote_name="other",
+                    project=self.board.project, state="active", calls="both", created_ms=0,
+                )
+            )  # fmt: skip
+            for direction, source in (("outgoing", "out"), ("incoming", "in")):
+                tx.execute(
+                    schema.rule.insert().values(
+                        connection=CONNECTION, direction=direction, version=1, source=source,
+                        state="published", saved_ms=0,
+                    )
+                )  # fmt: skip
+            exchange.open_streams(tx, CONNECTION, self.side.lower() * 32, {"proto": {"min": 1, "max": 1}})
+            tx.execute(schema.staged.delete())
+
+        await self.database.write(write)
+
+    async def exalate(self, item: ItemId) -> int:
+        return await self.engine.put_under_sync(CONNECTION, ItemRef(item, ""))
+
+    async def trigger(self, query: str) -> None:
+        values = {"connection": CONNECTION, "query": query, "created_ms": 0}
+        await self.database.write(lambda tx: tx.execute(schema.trigger.insert().values(values)))
+
+    async def rows(self, table: sa.Table) -> list[dict[str, Any]]:
+        return await self.database.read(
+            lambda tx: [dict(row) for row in tx.execute(sa.select(table)).mappings()]
+        )
+
+    async def work(self) -> bool:
+        """One round over everything that waits here; False when nothing was done."""
+        await poll_once(self.parts, self.board)
+        await follow_hints(self.parts, self.board)
+        self.handled = await take_in_messages(self.parts, after=self.handled)
+        did = False
+        while (
+            claim := await self.database.write(lanes.claim, now_ms=self.parts.now_ms(), lease_ms=60_000)
+        ) is not None:
+            await run_step(self.parts, self.board, claim)
+            did = True
+        return did
+
+
+class World:
+    def __init__(self, folder: Path) -> None:
+        self.clock = Clock()
+        self.acme = Node("A", folder / "acme", self.clock)
+        self.globex = Node("B", folder / "globex", self.clock)
+        self.acme.outbound.partner, self.globex.outbound.partner = self.globex, self.acme
+        self.messages = 0
+
+    async def connect(self) -> None:
+        await self.acme.connect()
+        await self.globex.connect()
+
+    async def settle(self, *, rounds: int = 40) -> None:
+        """Work everything off; when only time is missing, let a minute pass."""
+        quiet = 0
+        for _ in range(rounds):
+            did = [await self.acme.work(), await self.globex.work()]
+            moved = [await self._deliver(self.acme, self.globex), await self._deliver(self.globex, self.acme)]
+            quiet = 0 if any(did) or any(moved) else quiet + 1
+            if quiet == 2:
+                return
+            if quiet:
+                self.clock.at += timedelta(minutes=6)
+        raise AssertionError("the world does not come to rest")
+
+    async def _deliver(self, sender: Node, receiver: Node) -> int:
+        def row(tx: sa.Connection) -> Any:
+            return tx.execute(sa.select(schema.connection)).mappings().one()
+
+        def out(tx: sa.Connection) -> Exchange:
+            return Exchange(
+                proto=1,
+                boot="0" * 32,
+                n=0,
+                out=exchange.prepare_out(tx, row(tx), exchange.FULL_CREDIT, now_ms=self.acme.parts.now_ms()),
+                in_=exchange.acknowledgement(tx, CONNECTION),
+                credit=exchange.FULL_CREDIT,
+            )
+
+        def take(tx: sa.Connection, came: Exchange) -> None:
+            exchange.receive(tx, row(tx), came, now_ms=self.acme.parts.now_ms())
+
+        came = await sender.database.write(out)
+        await receiver.database.write(take, came)
+        answer = await receiver.database.write(out)
+        await sender.database.write(take, answer)
+        self.messages += len(came.out.msgs)
+        return len(came.out.msgs)
