@@ -1,0 +1,46 @@
+"""Buttons of the tab Settings. Each does one thing and comes back."""
+
+from starlette.responses import Response
+
+from twinline.console.desk import Page
+from twinline.console.visit import Visit
+
+__all__ = ["PAGES"]
+
+
+async def activate(visit: Visit) -> Response:
+    await visit.operations.connections.activate(visit.part("id"), by=visit.person)
+    return _done(visit, "Activated. Queued changes are applied in order.")
+
+
+async def deactivate(visit: Visit) -> Response:
+    await visit.operations.connections.deactivate(visit.part("id"), by=visit.person)
+    return _done(visit, "Deactivated. Changes are queued until you activate it again.")
+
+
+async def they_match(visit: Visit) -> Response:
+    await visit.operations.connections.they_match(visit.part("id"), by=visit.person)
+    return _done(visit, "Noted. The connection is verified once both sides said so.")
+
+
+async def approve(visit: Visit) -> Response:
+    await visit.operations.connections.approve(visit.part("id"), by=visit.person)
+    return _done(visit, "Approved. What was held goes on now.")
+
+
+async def revoke(visit: Visit) -> Response:
+    await visit.operations.connections.revoke_invitation(visit.part("id"), by=visit.person)
+    return _done(visit, "Revoked. The code can no longer be accepted.")
+
+
+def _done(visit: Visit, note: str) -> Response:
+    return visit.back(f"/connections/{visit.part('id')}/settings", note)
+
+
+PAGES = (
+    Page("/connections/{id}/activate", activate, "POST"),
+    Page("/connections/{id}/deactivate", deactivate, "POST"),
+    Page("/connections/{id}/match", they_match, "POST"),
+    Page("/connections/{id}/approve", approve, "POST"),
+    Page("/connections/{id}/invitation/revoke", revoke, "POST"),
+)
