@@ -36,7 +36,7 @@ class CustomFields(dict[str, Any]):
         name = self.find(text(key)) or text(key)
         field = dict.get(self, name)
         if field is None:
-            field = self._new({"name": name})
+            field = self._new({"name": name, "type": "UNKNOWN"})
         if getattr(value, "shape_name", "") == "field":
             if value is field:
                 return
@@ -76,13 +76,9 @@ class CustomFields(dict[str, Any]):
     def _adopt_kind(field: Any, source: Any) -> None:
         """A field made by copying keeps the type of its source, so that its value reads alike."""
         kind = source.raw.get("type")
-        if kind is not None and "type" not in field.raw:
+        if kind is not None and field.raw.get("type") in (None, "UNKNOWN"):
             field.raw = {**field.raw, "type": kind}
 
     def used(self) -> dict[str, Any]:
         """Without the fields that were only asked for and never given a value."""
-        return {
-            name: field
-            for name, field in self.items()
-            if not (name in self.offered and not field.live)
-        }
+        return {name: field for name, field in self.items() if not (name in self.offered and not field.live)}

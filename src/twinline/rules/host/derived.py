@@ -17,11 +17,14 @@ CONTENT = {
 }
 """The members whose change makes an entry a changed one."""
 
-_MEMBERS = {"Comments": "comments", "Attachments": "attachments", "WorkLogs": "workLogs", "Worklogs": "workLogs"}
+_MEMBERS = {
+    "Comments": "comments",
+    "Attachments": "attachments",
+    "WorkLogs": "workLogs",
+    "Worklogs": "workLogs",
+}
 _SHAPES = {"comments": "comment", "attachments": "attachment", "workLogs": "worklog"}
-DERIVED = frozenset(
-    f"{verb}{noun}" for verb in ("added", "changed", "removed") for noun in _MEMBERS
-)
+DERIVED = frozenset(f"{verb}{noun}" for verb in ("added", "changed", "removed") for noun in _MEMBERS)
 
 
 def derive(replica: "Replica", name: str) -> list[Any]:
@@ -38,9 +41,7 @@ def derive(replica: "Replica", name: str) -> list[Any]:
             return [item for item in entries if has_changed(item, before.get(_ref(item)))]
         case _:
             now = {_ref(item) for item in entries}
-            return [
-                HubRecord(shape, raw, replica.origin) for ref, raw in before.items() if ref not in now
-            ]
+            return [HubRecord(shape, raw, replica.origin) for ref, raw in before.items() if ref not in now]
 
 
 def entries_by_ref(replica: Json, member: str) -> dict[str, dict[str, Json]]:

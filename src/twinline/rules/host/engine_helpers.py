@@ -67,7 +67,8 @@ class WorkflowHelper(Helper):
         """One transition by its name. The engine carries it out after the fields are written."""
         if not isinstance(issue, LocalIssue) or name is None:
             raise GroovyError(
-                "transition takes the issue and the name of a transition.", "java.lang.IllegalArgumentException"
+                "transition takes the issue and the name of a transition.",
+                "java.lang.IllegalArgumentException",
             )
         self._effects.append(f"transition:{text(name)}")
 

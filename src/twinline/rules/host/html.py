@@ -4,7 +4,10 @@ from html.parser import HTMLParser
 
 __all__ = ["to_markup", "to_text"]
 
-_BLOCKS = frozenset("p div br li tr h1 h2 h3 h4 h5 h6 ul ol table blockquote pre section article hr".split())
+_BLOCKS = frozenset(
+    ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table")
+    + ("blockquote", "pre", "section", "article", "hr")
+)
 _SILENT = frozenset({"script", "style", "head", "title"})
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "s": "~~", "del": "~~", "strike": "~~"}
 _HEADINGS = {f"h{level}": "#" * level + " " for level in range(1, 7)}
@@ -25,7 +28,9 @@ class _Stripper(HTMLParser):
         if tag in _BLOCKS:
             self._pieces.append("\n")
         if self._marks:
-            self._pieces.append(_HEADINGS.get(tag, "") or _MARKS.get(tag, "") or ("- " if tag == "li" else ""))
+            self._pieces.append(
+                _HEADINGS.get(tag, "") or _MARKS.get(tag, "") or ("- " if tag == "li" else "")
+            )
             if tag == "a":
                 self._links.append(dict(attrs).get("href") or "")
                 self._pieces.append("[")

@@ -6,7 +6,7 @@ where a request may go.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from twinline.domain.hub import Json
@@ -34,53 +34,40 @@ class HttpClient(Helper):
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
 
-    def get(self, path: Any, query: Any = None, headers: Any = None, closure: Any = None) -> Any:
-        """Parsed JSON, or null when there is nothing (404). A flag in place of the query is accepted."""
-        closure, (query, headers) = _split(closure, query, headers)
-        return self._request("GET", path, None, query, headers, closure)
+    def get(self, path: Any, *rest: Any) -> Any:
+        """``get(path[, query[, headers]])``: parsed JSON, or null when there is nothing (404). A flag in
+        place of the query is accepted."""
+        return self._request("GET", path, (None, *rest))
 
-    def post(
-        self, path: Any, body: Any = None, query: Any = None, headers: Any = None, closure: Any = None
-    ) -> Any:
-        return self._with_body("POST", path, body, query, headers, closure)
+    def post(self, path: Any, *rest: Any) -> Any:
+        """``post(path, body[, query[, headers]])``."""
+        return self._request("POST", path, rest)
 
-    def put(
-        self, path: Any, body: Any = None, query: Any = None, headers: Any = None, closure: Any = None
-    ) -> Any:
-        return self._with_body("PUT", path, body, query, headers, closure)
+    def put(self, path: Any, *rest: Any) -> Any:
+        return self._request("PUT", path, rest)
 
-    def patch(
-        self, path: Any, body: Any = None, query: Any = None, headers: Any = None, closure: Any = None
-    ) -> Any:
-        return self._with_body("PATCH", path, body, query, headers, closure)
+    def patch(self, path: Any, *rest: Any) -> Any:
+        return self._request("PATCH", path, rest)
 
-    def delete(self, path: Any, closure: Any = None) -> Any:
-        return self._request("DELETE", path, None, None, None, closure)
+    def delete(self, path: Any, *rest: Any) -> Any:
+        return self._request("DELETE", path, (None, *rest))
 
-    def http(
-        self,
-        method: Any,
-        path: Any,
-        body: Any = None,
-        query: Any = None,
-        headers: Any = None,
-        closure: Any = None,
-    ) -> Any:
-        """``http(method, path, body, query, headers) { request, response -> }``."""
-        return self._with_body(text(method).upper(), path, body, query, headers, closure)
+    def http(self, method: Any, path: Any, *rest: Any) -> Any:
+        """``http(method, path[, body[, query[, headers]]]) { request, response -> }``."""
+        return self._request(text(method).upper(), path, rest)
 
-    def _with_body(self, method: str, path: Any, body: Any, query: Any, headers: Any, closure: Any) -> Any:
-        closure, (body, query, headers) = _split(closure, body, query, headers)
-        return self._request(method, path, body, query, headers, closure)
-
-    def _request(self, method: str, path: Any, body: Any, query: Any, headers: Any, closure: Any) -> Any:
+    def _request(self, method: str, path: Any, rest: Sequence[Any]) -> Any:
+        """``rest``: body, query, headers, and a closure that may stand anywhere among them."""
+        closure = next((value for value in rest if callable(value)), None)
+        plain = [value for value in rest if not callable(value)]
+        body, query, headers, *_ = (*plain, None, None, None)
         details: dict[str, Json] = {
             "query": to_json(query, "query") if isinstance(query, dict) else {},
             "headers": to_json(headers, "headers") if isinstance(headers, dict) else {},
             "body": _body(body),
         }
         answer = self._ask("http", [method, text(path), details])
-        response = answer if isinstance(answer, dict) else {"status": _NOT_FOUND}
+        response: dict[str, Json] = answer if isinstance(answer, dict) else {"status": _NOT_FOUND}
         status = response.get("status")
         code = status if isinstance(status, int) else _NOT_FOUND
         if closure is not None:
@@ -94,13 +81,6 @@ class HttpClient(Helper):
                 "java.io.IOException",
             )
         return to_groovy(_parsed(response.get("body")))
-
-
-def _split(closure: Any, *values: Any) -> tuple[Callable[..., Any] | None, list[Any]]:
-    """A closure may stand in the place of any argument that is left out before it."""
-    plain = [None if callable(value) else value for value in values]
-    found = next((value for value in values if callable(value)), closure)
-    return found, plain
 
 
 def _body(body: Any) -> Json:

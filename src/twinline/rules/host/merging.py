@@ -79,7 +79,9 @@ class _Merge:
         mine = ours.to_json() | {"remoteId": _id(theirs)}
         if not self._is_changed(theirs, before, own=own):
             return _rewritten(ours, mine | self._standing_prefix(mine, theirs, own=own))
-        changed = self._written(mine | theirs.to_json() | {"id": mine["id"], "remoteId": _id(theirs)}, own=own)
+        changed = self._written(
+            mine | theirs.to_json() | {"id": mine["id"], "remoteId": _id(theirs)}, own=own
+        )
         result = changed.to_json()
         for name in _OURS:
             result.pop(name, None)

@@ -5,8 +5,13 @@ from typing import Any
 
 
 class Date:
-    def __init__(self, ms): self.ms = ms
-class Timestamp(Date): pass
+    def __init__(self, ms):
+        self.ms = ms
+
+
+class Timestamp(Date):
+    pass
+
 
 __all__ = ["day", "day_text", "is_moment", "milliseconds", "timestamp"]
 

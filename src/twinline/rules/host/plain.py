@@ -74,7 +74,7 @@ def text(value: Any) -> str:
     return str(value.to_text())
 
 
-def _number(value: int | float | Decimal, where: str) -> int | float:
+def _number(value: float | Decimal, where: str) -> int | float:
     if isinstance(value, int):
         return int(value)
     if isinstance(value, Decimal):

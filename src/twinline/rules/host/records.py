@@ -38,7 +38,10 @@ class HubRecord(HostObject):
     """One object of a shape in ``shapes.py``."""
 
     wrappings: dict[Kind, Wrapping] = {}  # noqa: RUF012 - filled by host.wrappings, the same for all
-    def __init__(self, shape_name: str, raw: dict[str, Json] | None = None, origin: Origin | None = None) -> None:
+
+    def __init__(
+        self, shape_name: str, raw: dict[str, Json] | None = None, origin: Origin | None = None
+    ) -> None:
         self.shape_name = shape_name
         self.shape: Shape = SHAPES[shape_name]
         self.raw: dict[str, Json] = {} if raw is None else raw
@@ -74,6 +77,8 @@ class HubRecord(HostObject):
 
     def invoke(self, name: str, arguments: list[Any]) -> Any:
         """Getters and setters (``getSummary()``, ``setSummary(x)``, ``isInternal()``) and property access."""
+        if name == "getClass":
+            raise MissingMethod(name)
         member = _accessor(name)
         match (name[:2], arguments):
             case ("ge" | "is", []) if member:
@@ -96,12 +101,12 @@ class HubRecord(HostObject):
         return self is other or (
             isinstance(other, HubRecord)
             and other.shape_name == self.shape_name
-            and (key := self._identity()) is not None
-            and key == other._identity()
+            and (key := self.identity()) is not None
+            and key == other.identity()
         )
 
     def hash_code(self) -> int:
-        key = self._identity()
+        key = self.identity()
         return object.__hash__(self) if key is None else hash((self.shape_name, key))
 
     # Back to JSON
@@ -196,7 +201,8 @@ class HubRecord(HostObject):
                 result["id"] = known
         return result
 
-    def _identity(self) -> Any:
+    def identity(self) -> Any:
+        """What makes the record the same as another: its id, else its title; None without either."""
         for name in ("id", "remoteId", "key", self.shape.title):
             value = self.live.get(name, self.raw.get(name))
             if value is not None and name:

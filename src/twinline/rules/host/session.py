@@ -16,6 +16,8 @@ from twinline.rules.host.traces import Traces
 
 __all__ = ["Session"]
 
+_TRACE_TYPES = {"comments": "COMMENT", "attachments": "ATTACHMENT", "workLogs": "WORKLOG"}
+
 
 class Session:
     """``context`` is a RuleContext as JSON (see ``rules.workers.messages``)."""
@@ -31,16 +33,27 @@ class Session:
         self.issue = LocalIssue(raw or {}, Origin(), ask if self._incoming else None)
         self._before = LocalIssue(raw or {}, Origin())
         self.replica = self._made_replica()
-        self._traces = [HubRecord("trace", dict(item)) for item in _objects(context.get("traces"))]
+        self._traces = [HubRecord("trace", item) for item in self._known()]
         self._known_traces = len(self._traces)
 
     def _made_replica(self) -> Replica:
         if not self._incoming:
             return Replica({}, Origin(), Traces())
-        traces = Traces(_objects(self._context.get("traces")))
+        traces = Traces(self._known())
         origin = Origin(foreign=True, local_ids=traces.local_id)
         raw = _object(self._context.get("replica"))
         return Replica(raw or {}, origin, traces, self._context.get("previous"))
+
+    def _known(self) -> list[dict[str, Json]]:
+        """The traces given, and those the local entries tell themselves by their ``remoteId``."""
+        issue = _object(self._context.get("issue")) or {}
+        told: list[dict[str, Json]] = [
+            {"type": kind, "localId": entry["id"], "remoteId": entry["remoteId"]}
+            for member, kind in _TRACE_TYPES.items()
+            for entry in _objects(issue.get(member))
+            if entry.get("id") and entry.get("remoteId")
+        ]
+        return told + _objects(self._context.get("traces"))
 
     def bindings(self) -> dict[str, Any]:
         """The variables of the script."""
@@ -106,7 +119,9 @@ class Session:
     def _store(self, issue: Any = None) -> Any:
         """Write the issue now, and take over what the tracker made of it."""
         if not self._incoming or (issue is not None and issue is not self.issue):
-            raise GroovyError("store takes the issue, in an incoming rule.", "java.lang.IllegalArgumentException")
+            raise GroovyError(
+                "store takes the issue, in an incoming rule.", "java.lang.IllegalArgumentException"
+            )
         stored = _object(self._ask("store", [self.issue.to_json(local=True)]))
         if stored is not None:
             self.issue.replace(stored)

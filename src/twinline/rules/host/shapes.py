@@ -70,7 +70,9 @@ def _plain(names: str) -> dict[str, Member]:
 
 
 _IDS = MappingProxyType({"idStr": "id", "remoteIdStr": "remoteId"})
-_ISSUE_IDS = MappingProxyType({"idStr": "id", "urn": "key", "issueType": "type", "customField": "customFields"})
+_ISSUE_IDS = MappingProxyType(
+    {"idStr": "id", "urn": "key", "issueType": "type", "customField": "customFields"}
+)
 _USER = One("user")
 _NAMED = "id name description iconUrl"
 
@@ -166,7 +168,12 @@ SHAPES: Mapping[str, Shape] = {
         _plain("id key url summary description environment parentId typeName projectKey originalEstimate")
         | _plain("remainingEstimate spent securityLevel votes changeHistory weblinks projectTypeKey")
         | _plain("repository milestone areaPath iterationPath relations storyPoints tableName entityType")
-        | {"customKeys": Kind.MAP, "entityProperties": Kind.MAP, "internalMap": Kind.MAP, "sprint": Kind.PLAIN}
+        | {
+            "customKeys": Kind.MAP,
+            "entityProperties": Kind.MAP,
+            "internalMap": Kind.MAP,
+            "sprint": Kind.PLAIN,
+        }
         | {"type": One("type"), "status": One("status"), "priority": One("priority")}
         | {"resolution": One("resolution"), "project": One("project")}
         | {"assignee": _USER, "reporter": _USER, "creator": _USER, "watchers": Listed("user")}

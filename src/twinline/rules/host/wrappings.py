@@ -110,7 +110,7 @@ def _read_fields(record: HubRecord, value: Json) -> Any:
     fields = CustomFields(record)
     if isinstance(value, dict):
         for name, field in value.items():
-            raw = field if isinstance(field, dict) else {"name": name, "value": field}
+            raw: dict[str, Json] = field if isinstance(field, dict) else {"name": name, "value": field}
             dict.__setitem__(fields, name, HubRecord("field", raw, record.origin))
     return fields
 
@@ -133,8 +133,8 @@ def _dump_fields(_record: HubRecord, value: Any, local: bool) -> Json:
 def _read_field_value(record: HubRecord, value: Json) -> Any:
     kind = record.raw.get("type")
     match (kind, value):
-        case ("OPTION" | "USER", dict()) | ("UNKNOWN" | None, {"value": str()}):
-            return HubRecord(_RECORD_TYPES.get(str(kind), "option"), value, record.origin)
+        case ("OPTION" | "USER", dict() as single):
+            return HubRecord(_RECORD_TYPES[str(kind)], single, record.origin)
         case ("OPTIONS" | "USERS", list()):
             shape = _RECORD_TYPES[str(kind)]
             return [

@@ -5,6 +5,7 @@ getUserByEmail(email[, project])   getUserByUsername(name)   getUser(key[, proje
 isUserAssignable(project, user)
 getPriority(name)   getResolution(name)   getStatus(name)
 getVersion(name, project)   getComponent(name, project)   getOption(issue, field, value)
+getCustomField(name)
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -40,6 +41,7 @@ class Directory:
             "getVersion": lambda arguments: self._of_project("versions", arguments),
             "getComponent": lambda arguments: self._of_project("components", arguments),
             "getOption": self._option,
+            "getCustomField": self._custom_field,
         }
 
     async def projects(self) -> list[Mapping[str, Json]]:
@@ -144,6 +146,12 @@ class Directory:
                     if str(option.get("value", "")).casefold() == value.casefold():
                         return {"id": str(option.get("id", "")), "value": option.get("value")}
         return None
+
+    async def _custom_field(self, arguments: Sequence[Json]) -> Json:
+        """A field by name, id or number, whether or not an issue has it yet."""
+        name = _text(arguments, 0)
+        field = (await self._metadata.catalogue()).find(name) if name else None
+        return None if field is None else {"id": field.id, "name": field.name, "type": field.type}
 
     async def _screen(self, issue: dict[str, Json]) -> list[JsonObject]:
         identity = issue.get("id")

@@ -1,0 +1,92 @@
+"""Locks the worker's own doors before any rule is read.
+
+Two fences around the interpreter, which itself gives rules no way to files, network or processes:
+limits of the operating system, and an audit hook that refuses what a rule never needs. The hook
+is no sandbox by itself (native code could go around it); it stops a mistake in our own code
+from becoming a way out.
+"""
+
+import resource
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+from twinline.rules.workers.limits import Limits
+
+__all__ = ["close_doors", "limit_resources", "renew_cpu_allowance"]
+
+_OPEN_FILES = 64
+_FILE_BYTES = 1 << 16
+_REFUSED = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.kill",
+    "os.putenv",
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.mkdir",
+    "os.symlink",
+    "os.link",
+    "os.chmod",
+    "os.chown",
+    "os.truncate",
+    "os.listxattr",
+    "ctypes.",
+    "pty.",
+    "shutil.",
+    "urllib.",
+    "ftplib.",
+    "smtplib.",
+    "sqlite3.",
+    "webbrowser.",
+)
+
+
+def limit_resources(limits: Limits) -> None:
+    """Memory, no new processes, few and small files, no core dump."""
+    _at_most(resource.RLIMIT_AS, limits.memory_bytes)
+    _at_most(resource.RLIMIT_CORE, 0)
+    _at_most(resource.RLIMIT_FSIZE, _FILE_BYTES)
+    _at_most(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    _at_most(resource.RLIMIT_NPROC, 0)
+
+
+def renew_cpu_allowance(seconds: float) -> None:
+    """Let the process use so many more seconds of processor time; after these the kernel ends it."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime + seconds) + 1, hard))
+
+
+def close_doors() -> None:
+    """From here on this process opens no file but Python's own library, and starts nothing."""
+    readable = tuple(
+        str(Path(path).resolve())
+        for path in {*sysconfig.get_paths().values(), *filter(None, sys.path), "/usr/share/zoneinfo"}
+    )
+
+    def refuse(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open":
+            path, mode, _flags = arguments
+            if isinstance(path, int):
+                return
+            if (mode and set(mode) & set("wax+")) or not str(path).startswith(readable):
+                raise PermissionError("A rule's worker opens no files.")
+        elif event.startswith(_REFUSED):
+            raise PermissionError(f"A rule's worker does no {event}.")
+
+    sys.addaudithook(refuse)
+
+
+def _at_most(kind: int, amount: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    if hard != resource.RLIM_INFINITY and hard < amount:
+        return
+    resource.setrlimit(kind, (amount, amount))
