@@ -1,0 +1,1 @@
+"""JQL: text -> tokens (``lexer``) -> tree (``syntax``, ``parser``) -> SQL (``compiler``)."""

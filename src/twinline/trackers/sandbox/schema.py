@@ -1,0 +1,101 @@
+"""The tables. Times are milliseconds since 1970 UTC; lists and custom values are JSON text.
+
+A column of ``issues`` is named after the Jira field it holds, so that one list of fields serves
+reading, writing and searching. Ids are never used twice (AUTOINCREMENT).
+"""
+
+__all__ = ["SCHEMA"]
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+
+CREATE TABLE IF NOT EXISTS users (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE,
+  display_name TEXT NOT NULL, email TEXT NOT NULL, password TEXT NOT NULL, active INTEGER NOT NULL DEFAULT 1,
+  admin INTEGER NOT NULL DEFAULT 0, account_id TEXT UNIQUE);
+CREATE TABLE IF NOT EXISTS tokens (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, user_key TEXT NOT NULL REFERENCES users(key), name TEXT NOT NULL,
+  digest TEXT NOT NULL UNIQUE, created INTEGER NOT NULL, expires INTEGER);
+
+CREATE TABLE IF NOT EXISTS projects (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+  description TEXT NOT NULL DEFAULT '', lead TEXT NOT NULL, last_number INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS issuetypes (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, description TEXT NOT NULL DEFAULT '',
+  subtask INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS priorities (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, description TEXT NOT NULL DEFAULT '',
+  color TEXT NOT NULL DEFAULT '#707070');
+CREATE TABLE IF NOT EXISTS statuses (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, description TEXT NOT NULL DEFAULT '',
+  category TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS resolutions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, description TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS link_types (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, inward TEXT NOT NULL, outward TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS transitions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, source INTEGER NOT NULL, target INTEGER NOT NULL,
+  UNIQUE (source, target));
+CREATE TABLE IF NOT EXISTS versions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, project INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE (project, name));
+CREATE TABLE IF NOT EXISTS components (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, project INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE (project, name));
+CREATE TABLE IF NOT EXISTS custom_fields (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, description TEXT NOT NULL DEFAULT '',
+  kind TEXT NOT NULL, origin TEXT UNIQUE);
+CREATE TABLE IF NOT EXISTS options (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, field INTEGER NOT NULL, value TEXT NOT NULL, UNIQUE (field, value));
+
+CREATE TABLE IF NOT EXISTS issues (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, project INTEGER NOT NULL, number INTEGER NOT NULL,
+  summary TEXT NOT NULL, description TEXT, environment TEXT, issuetype INTEGER NOT NULL, status INTEGER NOT NULL,
+  priority INTEGER, resolution INTEGER, assignee TEXT, reporter TEXT, creator TEXT, duedate TEXT, parent INTEGER,
+  labels TEXT NOT NULL DEFAULT '[]', components TEXT NOT NULL DEFAULT '[]', versions TEXT NOT NULL DEFAULT '[]',
+  fixVersions TEXT NOT NULL DEFAULT '[]', timeoriginalestimate INTEGER, timeestimate INTEGER,
+  created INTEGER NOT NULL, updated INTEGER NOT NULL, resolutiondate INTEGER,
+  custom TEXT NOT NULL DEFAULT '{}', origin TEXT UNIQUE);
+CREATE INDEX IF NOT EXISTS issues_by_update ON issues (updated, id);
+CREATE INDEX IF NOT EXISTS issues_by_project ON issues (project, number);
+CREATE INDEX IF NOT EXISTS issues_by_parent ON issues (parent);
+
+CREATE TABLE IF NOT EXISTS comments (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, issue INTEGER NOT NULL, body TEXT NOT NULL, author TEXT NOT NULL,
+  update_author TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL, visibility TEXT);
+CREATE INDEX IF NOT EXISTS comments_by_issue ON comments (issue);
+CREATE TABLE IF NOT EXISTS worklogs (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, issue INTEGER NOT NULL, comment TEXT NOT NULL, author TEXT NOT NULL,
+  update_author TEXT NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL, started INTEGER NOT NULL,
+  seconds INTEGER NOT NULL, visibility TEXT);
+CREATE INDEX IF NOT EXISTS worklogs_by_issue ON worklogs (issue);
+CREATE INDEX IF NOT EXISTS worklogs_by_update ON worklogs (updated);
+CREATE TABLE IF NOT EXISTS deleted_worklogs (id INTEGER PRIMARY KEY, deleted INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS attachments (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, issue INTEGER NOT NULL, filename TEXT NOT NULL, mimetype TEXT NOT NULL,
+  size INTEGER NOT NULL, sha256 TEXT NOT NULL, file TEXT NOT NULL UNIQUE, author TEXT NOT NULL,
+  created INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS attachments_by_issue ON attachments (issue);
+CREATE TABLE IF NOT EXISTS links (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, type INTEGER NOT NULL, source INTEGER NOT NULL, target INTEGER NOT NULL,
+  UNIQUE (type, source, target));
+CREATE INDEX IF NOT EXISTS links_by_target ON links (target);
+CREATE INDEX IF NOT EXISTS links_by_source ON links (source);
+CREATE TABLE IF NOT EXISTS remote_links (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, issue INTEGER NOT NULL, global_id TEXT, document TEXT NOT NULL,
+  UNIQUE (issue, global_id));
+CREATE TABLE IF NOT EXISTS properties (
+  subject TEXT NOT NULL, subject_id INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,
+  PRIMARY KEY (subject, subject_id, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS history (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, issue INTEGER NOT NULL, author TEXT NOT NULL, created INTEGER NOT NULL,
+  items TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS history_by_issue ON history (issue);
+
+CREATE TABLE IF NOT EXISTS webhooks (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, url TEXT NOT NULL, events TEXT NOT NULL,
+  jql TEXT NOT NULL DEFAULT '', exclude_body INTEGER NOT NULL DEFAULT 0, enabled INTEGER NOT NULL DEFAULT 1,
+  secret TEXT NOT NULL DEFAULT '', updated INTEGER NOT NULL, updated_by TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS deliveries (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, webhook INTEGER NOT NULL, url TEXT NOT NULL, body TEXT NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS deliveries_by_due ON deliveries (due);
+"""

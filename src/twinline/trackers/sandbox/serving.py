@@ -1,0 +1,27 @@
+"""Running the tracker as a process of its own."""
+
+import socket
+from dataclasses import replace
+
+import uvicorn
+
+from twinline.trackers.sandbox.app import create_app
+from twinline.trackers.sandbox.settings import Settings
+
+__all__ = ["serve"]
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted. Says where once connections are accepted; port 0 takes a free one."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.port))
+        port = listener.getsockname()[1]
+        shown = "localhost" if settings.host in {"0.0.0.0", "::", "127.0.0.1"} else settings.host  # noqa: S104
+        base_url = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
+        app = create_app(replace(settings, port=port, base_url=base_url))
+        listener.listen(256)
+        print(f"Sandbox tracker '{settings.name}' ready at {base_url}", flush=True)  # noqa: T201 - its one line for people
+        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
+        uvicorn.Server(config).run(sockets=[listener])
