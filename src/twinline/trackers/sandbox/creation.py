@@ -55,8 +55,9 @@ def carry_out_extras(work: Work, issue: Issue, edit: Edit) -> None:
 
 def _project_of(work: Work, body: Document) -> int:
     fields: Any = body.get("fields")
-    raw = fields.get("project") if isinstance(fields, dict) else None
-    column = next((name for name in ("id", "key") if isinstance(raw, dict) and raw.get(name)), None)
+    found = fields.get("project") if isinstance(fields, dict) else None
+    raw = found if isinstance(found, dict) else {}
+    column = next((name for name in ("id", "key") if raw.get(name)), None)
     if column is None:
         raise Refused(400, errors={"project": "project is required"})
     row = work.one(f"SELECT id FROM projects WHERE {column} = ?", str(raw[column]))  # noqa: S608 - one of two names

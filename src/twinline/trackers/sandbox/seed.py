@@ -31,7 +31,7 @@ _TRANSITIONS = (
     (31, "Stop progress", "In Progress", "To Do"),
     (41, "Reopen", "Done", "In Progress"),
 )
-_RESOLUTIONS = ("Done", "Won't Do", "Duplicate", "Cannot Reproduce")
+_RESOLUTIONS = (("Done",), ("Won't Do",), ("Duplicate",), ("Cannot Reproduce",))
 _LINK_TYPES = (
     ("Blocks", "is blocked by", "blocks"),
     ("Cloners", "is cloned by", "clones"),
@@ -65,20 +65,12 @@ def seed(work: Work, *, project: str, name: str) -> None:
     for user, display_name, admin in _USERS:
         email = f"{user}@example.com"
         add_user(work, user, display_name=display_name, email=email, password=user, admin=admin)
-    for row in _ISSUE_TYPES:
-        work.run("INSERT INTO issuetypes (name, description, subtask) VALUES (?, ?, ?)", *row)
-    for row in _PRIORITIES:
-        work.run("INSERT INTO priorities (name, color) VALUES (?, ?)", *row)
-    ids = {
-        status: work.run("INSERT INTO statuses (name, category) VALUES (?, ?)", status, category)
-        for status, category in _STATUSES
-    }
-    for id_, title, source, target in _TRANSITIONS:
-        work.run("INSERT INTO transitions VALUES (?, ?, ?, ?)", id_, title, ids[source], ids[target])
-    for resolution in _RESOLUTIONS:
-        work.run("INSERT INTO resolutions (name) VALUES (?)", resolution)
-    for row in _LINK_TYPES:
-        work.run("INSERT INTO link_types (name, inward, outward) VALUES (?, ?, ?)", *row)
+    db = work.db
+    db.executemany("INSERT INTO issuetypes (name, description, subtask) VALUES (?, ?, ?)", _ISSUE_TYPES)
+    db.executemany("INSERT INTO priorities (name, color) VALUES (?, ?)", _PRIORITIES)
+    db.executemany("INSERT INTO resolutions (name) VALUES (?)", _RESOLUTIONS)
+    db.executemany("INSERT INTO link_types (name, inward, outward) VALUES (?, ?, ?)", _LINK_TYPES)
+    _seed_workflow(work)
     _seed_custom_fields(work)
     add_project(work, project, name)
     work.run("INSERT INTO settings VALUES ('seeded', '1')")
@@ -88,6 +80,15 @@ def add_project(work: Work, key: str, name: str) -> int:
     lead = work.one("SELECT key FROM users WHERE admin ORDER BY id LIMIT 1")
     assert lead is not None
     return work.run("INSERT INTO projects (key, name, lead) VALUES (?, ?, ?)", key, name, lead["key"])
+
+
+def _seed_workflow(work: Work) -> None:
+    ids = {
+        status: work.run("INSERT INTO statuses (name, category) VALUES (?, ?)", status, category)
+        for status, category in _STATUSES
+    }
+    for id_, title, source, target in _TRANSITIONS:
+        work.run("INSERT INTO transitions VALUES (?, ?, ?, ?)", id_, title, ids[source], ids[target])
 
 
 def _seed_custom_fields(work: Work) -> None:

@@ -14,7 +14,8 @@ __all__ = ["serve"]
 def serve(settings: Settings) -> None:
     """Serve until interrupted. Says where once connections are accepted; port 0 takes a free one."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
+    # Named TCP, so that asyncio sets TCP_NODELAY: without it every second answer waits 40 ms.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((settings.host, settings.port))
         port = listener.getsockname()[1]

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from anyio import to_thread
 from python_multipart.exceptions import MultipartParseError
-from python_multipart.multipart import MultipartParser, parse_options_header
+from python_multipart.multipart import MultipartCallbacks, MultipartParser, parse_options_header
 
 from twinline.trackers.sandbox.attachments import Upload
 from twinline.trackers.sandbox.refusal import Refused, bad_request
@@ -49,7 +49,7 @@ async def receive_files(
     if kind != b"multipart/form-data" or not boundary:
         raise Refused(415, "Attachments are sent as multipart/form-data.")
     receiver = _Receiver(folder, limit)
-    parser = MultipartParser(boundary, receiver.callbacks())  # type: ignore[arg-type] - the library's own dict type
+    parser = MultipartParser(boundary, receiver.callbacks())
     try:
         async for chunk in chunks:
             if chunk:
@@ -76,7 +76,7 @@ class _Receiver:
         self._written: list[Path] = []
         self._ended = False
 
-    def callbacks(self) -> dict[str, object]:
+    def callbacks(self) -> MultipartCallbacks:
         return {
             "on_part_begin": self._begin,
             "on_header_field": self._on_header_field,

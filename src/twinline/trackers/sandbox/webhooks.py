@@ -29,8 +29,10 @@ EVENTS = (
     "jira:issue_created", "jira:issue_updated", "jira:issue_deleted", "comment_created", "comment_updated",
     "comment_deleted", "worklog_created", "worklog_updated", "worklog_deleted",
 )  # fmt: skip
-_OTHER_EVENTS = frozenset({"jira:worklog_updated", "issuelink_created", "issuelink_deleted", "attachment_created",
-                           "attachment_deleted", "project_created", "project_updated", "project_deleted"})  # fmt: skip
+_OTHER_EVENTS = frozenset({
+    "jira:worklog_updated", "issuelink_created", "issuelink_deleted", "attachment_created",
+    "attachment_deleted", "project_created", "project_updated", "project_deleted",
+})  # fmt: skip
 """Names that are taken, because Jira has them, and that nothing here sets off."""
 
 _SECTION = "issue-related-events-section"

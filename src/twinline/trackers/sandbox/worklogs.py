@@ -1,4 +1,4 @@
-"""Work logs: time spent on an issue. Each change moves the issue and its remaining estimate stays."""
+"""Work logs: time spent on an issue. Each change moves the issue and leaves its remaining estimate."""
 
 import json
 from typing import Any
@@ -63,7 +63,7 @@ def add_worklog(work: Work, issue: Issue, body: Document) -> Row:
         *(issue.id, _comment(body, ""), work.actor.key, work.actor.key, work.now, work.now),
         *(_started(body, work.now), seconds, parsed_visibility(work, body.get("visibility"))),
     )
-    return _announced(work, issue, id_, seconds, "worklog_created", "issue_worklog_created")
+    return _announced(work, issue, id_, seconds, "created")
 
 
 def edit_worklog(work: Work, issue: Issue, row: Row, body: Document) -> Row:
@@ -80,7 +80,7 @@ def edit_worklog(work: Work, issue: Issue, row: Row, body: Document) -> Row:
         *(max(work.now, row["updated"] + 1), visibility, row["id"]),
     )
     more = seconds - row["seconds"]
-    return _announced(work, issue, row["id"], more, "worklog_updated", "issue_worklog_updated")
+    return _announced(work, issue, row["id"], more, "updated")
 
 
 def delete_worklog(work: Work, issue: Issue, row: Row) -> None:
@@ -92,11 +92,11 @@ def delete_worklog(work: Work, issue: Issue, row: Row) -> None:
     announce(work, "worklog_deleted", issue.id, worklog=gone)
 
 
-def _announced(work: Work, issue: Issue, id_: int, more: int, event: str, kind: str) -> Row:
-    _record(work, issue, id_, more, kind)
+def _announced(work: Work, issue: Issue, id_: int, more: int, verb: str) -> Row:
+    _record(work, issue, id_, more, f"issue_worklog_{verb}")
     row = work.one("SELECT * FROM worklogs WHERE id = ?", id_)
     assert row is not None
-    announce(work, event, issue.id, worklog=worklog_document(work, row))
+    announce(work, f"worklog_{verb}", issue.id, worklog=worklog_document(work, row))
     return row
 
 
@@ -122,7 +122,7 @@ def _seconds(body: Document) -> int | None:
         seconds = int(raw) if raw is not None else duration_seconds(str(body["timeSpent"]))
     except (TypeError, ValueError) as error:
         raise bad_request(timeLogged="Invalid time duration entered.") from error
-    if not 0 < seconds <= 10**9:  # noqa: PLR2004 - about thirty years
+    if not 0 < seconds <= 10**9:  # about thirty years
         raise bad_request(timeLogged="Time spent must be more than zero.")
     return seconds
 

@@ -75,9 +75,9 @@ async def _upload(request: Request) -> list[Document]:
     uploads, _ = await receive_files(
         request.stream(), content_type, site.files, limit=site.settings.upload_limit_bytes
     )
+    if not uploads:
+        raise bad_request("No file was sent: the part must be named 'file' and have a file name.")
     try:
-        if not uploads:
-            raise bad_request("No file was sent: the part must be named 'file' and have a file name.")
         return await site.do(
             base_of(request), authorize, lambda work: _add_all(work, reference, uploads), writes=True
         )

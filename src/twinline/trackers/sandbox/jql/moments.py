@@ -12,8 +12,14 @@ from twinline.trackers.sandbox.jql.syntax import Literal
 __all__ = ["moment_of"]
 
 _RELATIVE = re.compile(r"^([+-]?)(\d{1,6})([wdhmM]|y)?$")
-_PERIODS = {"w": timedelta(weeks=1), "d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1),
-            "M": timedelta(days=30), "y": timedelta(days=365)}  # fmt: skip
+_PERIODS = {
+    "y": timedelta(days=365),
+    "M": timedelta(days=30),
+    "w": timedelta(weeks=1),
+    "d": timedelta(days=1),
+    "h": timedelta(hours=1),
+    "m": timedelta(minutes=1),
+}
 _FORMATS = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d")
 
 

@@ -123,7 +123,7 @@ def _moment(column: str) -> Searchable:
         if moment is None:
             return (
                 f"Date value '{value.text}' for field '{{field}}' is invalid. Valid formats include: "
-                "'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'."
+                "'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period such as '-5d'."
             )
         return Condition(f"{column} {operator} ?", (moment,))
 
@@ -245,7 +245,10 @@ def _option(field: Field, test: str, place: str) -> Searchable:
     return Searchable(_EQUAL, condition, f"{place} IS NOT NULL", may_be_empty=True, order=(place,))
 
 
-_COMMENTS = "(SELECT group_concat(body, char(10)) FROM comments WHERE comments.issue = issues.id AND visibility IS NULL)"
+_COMMENTS = (
+    "(SELECT group_concat(body, char(10)) FROM comments"
+    " WHERE comments.issue = issues.id AND visibility IS NULL)"
+)
 _EVERYTHING = (
     "(summary || char(10) || coalesce(description, '') || char(10) || coalesce(environment, '')"
     f" || char(10) || coalesce({_COMMENTS}, ''))"
