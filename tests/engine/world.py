@@ -5,7 +5,7 @@ does any more.
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -101,6 +101,22 @@ class Outbound:
         return Ref(hashlib.sha256(f"{self.name}:{local}".encode()).hexdigest()[:22])
 
 
+class Crash(BaseException):
+    """The process is gone: nothing of it may go on, no ``finally`` may help."""
+
+
+class FragileDatabase(Database):
+    """May die before or after any transaction; in the middle, SQLite itself rolls back."""
+
+    fate: Callable[[], None] = staticmethod(lambda: None)
+
+    async def write(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        self.fate()
+        result = await super().write(work, *args, **kwargs)
+        self.fate()
+        return result
+
+
 class Rules(PlainRules):
     def __init__(self) -> None:
         super().__init__({"out": everything_out, "in": everything_in})
@@ -119,18 +135,24 @@ class Node:
     board: Board = field(init=False)
     rules: Rules = field(default_factory=Rules)
     handled: int = 0
+    crashes: int = 0
+    fate: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
         self.blobs = MemoryBlobs(self.folder / "blobs")
         self.board = Board("ACME" if self.side == "A" else "GLOB", self.blobs)
         self.outbound = Outbound(self.side)
         self.outbound.node = self
+        self.ids = Ids(self.side)
         self.start()
 
     def start(self) -> None:
         """Also after a crash: everything but the database and the tracker is new."""
-        self.database = Database.in_folder(self.folder)
+        self.database = FragileDatabase.in_folder(self.folder)
         self.database.migrate()
+        self.database.fate = self.fate
+        with self.database.engine.begin() as tx:
+            lanes.release_all(tx)
         self.handled = 0
         self.parts = Parts(
             database=self.database,
@@ -139,11 +161,15 @@ class Node:
             outbound=self.outbound,
             blobs=self.blobs,
             clock=self.clock,
-            ids=Ids(self.side),
+            ids=self.ids,
             signals=Signals(),
             settings=EngineSettings(settle=timedelta(seconds=30)),
         )
         self.engine = Engine(self.parts)
+
+    def endanger(self, fate: Callable[[], None]) -> None:
+        """From now on ``fate`` decides at every step whether the process dies (by raising Crash)."""
+        self.fate = self.database.fate = self.board.on_write = fate
 
     def current(self) -> Board:
         return self.board
@@ -183,6 +209,15 @@ class Node:
 
     async def work(self) -> bool:
         """One round over everything that waits here; False when nothing was done."""
+        try:
+            return await self._work()
+        except Crash:
+            self.crashes += 1
+            self.database.close()
+            self.start()
+            return True
+
+    async def _work(self) -> bool:
         await poll_once(self.parts, self.board)
         await follow_hints(self.parts, self.board)
         self.handled = await take_in_messages(self.parts, after=self.handled)
@@ -237,9 +272,12 @@ class World:
         def take(tx: sa.Connection, came: Exchange) -> None:
             exchange.receive(tx, row(tx), came, now_ms=self.acme.parts.now_ms())
 
-        came = await sender.database.write(out)
-        await receiver.database.write(take, came)
-        answer = await receiver.database.write(out)
-        await sender.database.write(take, answer)
+        try:
+            came = await sender.database.write(out)
+            await receiver.database.write(take, came)
+            answer = await receiver.database.write(out)
+            await sender.database.write(take, answer)
+        except Crash:
+            return 1  # an exchange that broke off; what was not acknowledged is sent again
         self.messages += len(came.out.msgs)
         return len(came.out.msgs)

@@ -65,7 +65,7 @@ def issue_intent(
         table.update().where(table.c.key == key).values(issued_ms=now_ms, attempts=table.c.attempts + 1)
     )
     if again.rowcount == 0:
-        document = {"type": type(effect).__name__, **asdict(effect)}
+        document = {"effect": type(effect).__name__, **asdict(effect)}
         tx.execute(
             table.insert().values(
                 key=key, twin=twin, effect=document, ref=ref, state="issued", issued_ms=now_ms
@@ -86,7 +86,7 @@ def drop_intent(tx: sa.Connection, key: EffectKey) -> None:
 
 def _intent(row: sa.RowMapping) -> Intent:
     document = dict(row["effect"])
-    kind = getattr(effects, document.pop("type"))
+    kind = getattr(effects, document.pop("effect"))
     arguments = {name: tuple(value) if isinstance(value, list) else value for name, value in document.items()}
     result = Applied(**row["result"]) if row["result"] is not None else None
     ref = Ref(row["ref"]) if row["ref"] is not None else None

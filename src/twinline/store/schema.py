@@ -332,7 +332,7 @@ intent = sa.Table(
     metadata,
     Column("key", String(26), primary_key=True),
     _to("twin.id", "twin"),
-    Column("effect", sa.JSON, nullable=False),  # {"type": class name, …its fields}
+    Column("effect", sa.JSON, nullable=False),  # {"effect": class name, …its fields}
     Column("ref", Text),  # of the entity it creates, if any
     Column("state", String(8), nullable=False),
     Column("issued_ms", BigInteger, nullable=False),
