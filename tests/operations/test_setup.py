@@ -64,7 +64,7 @@ async def test_the_trackers_secret_is_never_stored_in_the_clear(node: Place) -> 
     assert "secret" not in row["secret"]
     assert row["login"] is None
     assert len(row["hook_id"]) == 32
-    assert node.parts.trackers.current is node.tracker
+    assert node.parts.trackers.current() is node.tracker
 
 
 async def test_a_tracker_that_refuses_is_not_attached(node: Place) -> None:
@@ -130,4 +130,12 @@ async def test_network_settings_are_checked_and_used_for_the_next_adapter(
     await node.operations.setup.set_network("", "http://proxy.example:3128", by="anna")
     assert (await node.operations.setup.network()).proxy_url == "http://proxy.example:3128"
     assert node.shelf.built[-1].proxy_url == "http://proxy.example:3128"
-    assert node.tracker.closed == 2  # the probe's, and the adapter that was replaced
+
+
+async def test_a_replaced_adapter_is_closed_once_nobody_can_be_using_it(node: Place) -> None:
+    for _ in range(3):
+        await node.operations.setup.attach_tracker("jira", "http://tracker.example", token="secret", by="a")
+    probes = 3
+    assert node.tracker.closed == probes + 1
+    await node.parts.trackers.aclose()
+    assert node.tracker.closed == probes + 3

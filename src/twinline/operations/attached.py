@@ -28,23 +28,28 @@ BuildTracker = Callable[[TrackerAccess], Tracker]
 
 
 class AttachedTracker:
-    """Holds the adapter everybody uses; ``current`` is None until a tracker is attached."""
+    """Holds the adapter everybody uses.
+
+    An adapter that was replaced may still be in the middle of a call: it is closed when its
+    replacement is replaced, or with the node.
+    """
 
     def __init__(self, database: Database, secrets: Secrets, build: BuildTracker) -> None:
         self.build = build
         self._database = database
         self._secrets = secrets
         self._current: Tracker | None = None
+        self._before: Tracker | None = None
 
-    @property
     def current(self) -> Tracker | None:
+        """None until a tracker is attached."""
         return self._current
 
     async def renew(self) -> None:
-        """Make the adapter anew from what is stored, and close the one before."""
+        """Make the adapter anew from what is stored. Call it at the start too."""
         row = await self._database.read(trackers.row)
         network = await self._database.read(settings.network)
-        before = self._current
+        outdated, self._before = self._before, self._current
         self._current = row and self.build(
             TrackerAccess(
                 kind=row["kind"],
@@ -55,5 +60,11 @@ class AttachedTracker:
                 proxy_url=network["proxy_url"],
             )
         )
-        if before is not None:
-            await before.aclose()
+        if outdated is not None:
+            await outdated.aclose()
+
+    async def aclose(self) -> None:
+        for tracker in (self._before, self._current):
+            if tracker is not None:
+                await tracker.aclose()
+        self._before = self._current = None

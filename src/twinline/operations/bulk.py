@@ -14,7 +14,6 @@ import sqlalchemy as sa
 import structlog
 
 from twinline.domain.errors import Rejected, SyncError
-from twinline.domain.ids import ConnectionId
 from twinline.domain.items import Found
 from twinline.operations.errors import Refused
 from twinline.operations.parts import Parts
@@ -80,7 +79,7 @@ class BulkRunner:
             await self._take(bulk, row, found, refused)
 
     async def _take(self, bulk: int, row: sa.RowMapping, found: Found, refused: list[str]) -> None:
-        connection = ConnectionId(row["connection"])
+        connection = str(row["connection"])
         known = await self._parts.database.read(
             twin_list.known_items, connection, [ref.id for ref in found.refs]
         )

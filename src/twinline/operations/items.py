@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 import sqlalchemy as sa
 
 from twinline.domain.hub import HubIssue, Json
-from twinline.domain.ids import ConnectionId
 from twinline.operations.checks import line, page_window
 from twinline.operations.errors import Missing, Refused
 from twinline.operations.parts import Parts
@@ -37,7 +36,7 @@ class Items:
                 "The partner has not accepted the invitation yet. Wait until the connection is active."
             )
         ref = await self._parts.tracker().resolve(key)
-        twin = await self._parts.engine.put_under_sync(ConnectionId(connection), ref)
+        twin = await self._parts.engine.put_under_sync(connection, ref)
         await self._log(by, f"exalated {ref.key}", row["name"])
         return await self._twin(twin)
 

@@ -1,10 +1,8 @@
 """What every operation works with, and what it asks of the rooms beside it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
-from twinline.domain.ids import ConnectionId, ItemId
 from twinline.domain.items import ItemRef
 from twinline.link.pairing import Pairing
 from twinline.operations.attached import AttachedTracker
@@ -20,31 +18,29 @@ __all__ = ["Partners", "Parts", "SyncEngine"]
 class SyncEngine(Protocol):
     """The engine's doors for people. Twins and problems are named by their row ids."""
 
-    async def put_under_sync(self, connection_id: ConnectionId, ref: ItemRef, *, bulk: bool = False) -> int:
+    async def put_under_sync(self, connection_id: str, ref: ItemRef, /, *, bulk: bool = False) -> int:
         """The twin of this item; the same one when it is under sync already."""
         ...
 
-    async def take_out_of_sync(self, twin: int) -> None: ...
+    async def take_out_of_sync(self, twin: int, /) -> None: ...
 
-    async def retry(self, problem_id: int) -> None: ...
+    async def retry(self, problem: int, /) -> None: ...
 
-    async def skip(self, problem_id: int) -> None: ...
+    async def skip(self, problem: int, /) -> None: ...
 
-    async def ignore(self, problem_id: int) -> None: ...
+    async def ignore(self, problem: int, /) -> None: ...
 
-    async def free_connection(self, connection_id: ConnectionId) -> None:
+    async def free_connection(self, connection_id: str, /) -> None:
         """The rules changed: let go what rules blocked."""
         ...
-
-    async def hint(self, item_ids: Collection[ItemId], *, bulk: bool = False) -> None: ...
 
 
 class Partners(Protocol):
     """The link's calls to other nodes on behalf of a person."""
 
     async def look_at(self, url: str) -> tuple[str, str]:
-        """Name and product ("twinline/0.1") of the node at an address. Raises Unreachable, or
-        NotThisTracker's like (a Rejected) when something else answers there."""
+        """Name and product ("twinline/0.1") of the node at an address. Raises Unreachable, or a
+        Rejected when something else answers there."""
         ...
 
     async def complete(self, connection_id: str) -> None:
@@ -68,7 +64,7 @@ class Parts:
 
     def tracker(self) -> Tracker:
         """The attached tracker. Raises Refused when there is none yet."""
-        tracker = self.trackers.current
+        tracker = self.trackers.current()
         if tracker is None:
             raise Refused("This node has no tracker yet. Attach one under Settings → Tracker.")
         return tracker

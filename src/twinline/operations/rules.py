@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from anyio import to_thread
 
-from twinline.domain.ids import ConnectionId
 from twinline.operations.errors import Missing, Refused
 from twinline.operations.parts import Parts
 from twinline.operations.times import from_ms, to_ms
@@ -133,7 +132,7 @@ class Rules:
         await self._tell(connection)
 
     async def _tell(self, connection: str) -> None:
-        await self._parts.engine.free_connection(ConnectionId(connection))
+        await self._parts.engine.free_connection(connection)
         self._parts.signals.notify("console")
 
 

@@ -3,7 +3,7 @@ what it was asked, a clock that stands still, ids that count."""
 
 import itertools
 import re
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ from twinline.domain.errors import (
     Unreachable,
 )
 from twinline.domain.hub import Json
-from twinline.domain.ids import ConnectionId, EffectKey, ItemId
+from twinline.domain.ids import EffectKey, ItemId
 from twinline.domain.items import Cursor, Found, Item, ItemRef, Page, TrackerInfo
 from twinline.link.accepter import Accepter
 from twinline.link.invitations import UsedAlready
@@ -231,13 +231,13 @@ class FakeEngine:
         self._database = database
         self._clock = clock
 
-    async def put_under_sync(self, connection_id: ConnectionId, ref: ItemRef, *, bulk: bool = False) -> int:
+    async def put_under_sync(self, connection_id: str, ref: ItemRef, *, bulk: bool = False) -> int:
         if ref.key in self.refusals:
             raise self.refusals[ref.key]
         self.calls.append(("bulk" if bulk else "exalate", ref.key))
         return await self._database.write(self._twin, connection_id, ref)
 
-    def _twin(self, tx: sa.Connection, connection_id: ConnectionId, ref: ItemRef) -> int:
+    def _twin(self, tx: sa.Connection, connection_id: str, ref: ItemRef) -> int:
         present = tx.execute(
             sa.select(twin.c.id).where(twin.c.connection == connection_id, twin.c.local_id == ref.id)
         ).scalar()
@@ -275,11 +275,8 @@ class FakeEngine:
     async def ignore(self, problem_id: int) -> None:
         self.calls.append(("ignore", problem_id))
 
-    async def free_connection(self, connection_id: ConnectionId) -> None:
+    async def free_connection(self, connection_id: str) -> None:
         self.calls.append(("free", connection_id))
-
-    async def hint(self, item_ids: Collection[ItemId], *, bulk: bool = False) -> None:
-        self.calls.append(("bulk hint" if bulk else "hint", tuple(item_ids)))
 
 
 @dataclass(frozen=True)
