@@ -58,7 +58,11 @@ class Company:
     def tracker_program(self) -> Program:
         data = self.folder / "tracker"
         load = () if data.exists() else ("--load", str(self.issues))
-        command = (*_twinline("sandbox", self.tracker_port, data), "--project", self.project, *load)
+        command = (
+            *_twinline("sandbox", self.tracker_port, data),
+            *("--project", self.project, "--name", self.name),
+            *load,
+        )
         return Program(
             f"{self.name}'s tracker", command, f"{self.tracker_url}/healthz", self.folder / "tracker.log"
         )
