@@ -10,15 +10,18 @@ import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote
 
 from anyio import to_thread
 from python_multipart.exceptions import MultipartParseError
-from python_multipart.multipart import MultipartCallbacks, MultipartParser, parse_options_header
+from python_multipart.multipart import MultipartParser, parse_options_header
 
 from twinline.trackers.sandbox.attachments import Upload
 from twinline.trackers.sandbox.refusal import Refused, bad_request
+
+if TYPE_CHECKING:  # a name that exists for type checkers alone
+    from python_multipart.multipart import MultipartCallbacks
 
 __all__ = ["receive_files"]
 
@@ -76,7 +79,7 @@ class _Receiver:
         self._written: list[Path] = []
         self._ended = False
 
-    def callbacks(self) -> MultipartCallbacks:
+    def callbacks(self) -> "MultipartCallbacks":
         return {
             "on_part_begin": self._begin,
             "on_header_field": self._on_header_field,

@@ -123,7 +123,7 @@ def _moment(column: str) -> Searchable:
         if moment is None:
             return (
                 f"Date value '{value.text}' for field '{{field}}' is invalid. Valid formats include: "
-                "'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period such as '-5d'."
+                "'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period: '-5d'."
             )
         return Condition(f"{column} {operator} ?", (moment,))
 
