@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 __all__ = ["KEY_FILE", "KEY_VARIABLE", "Secrets", "SecretsError"]
 
@@ -36,6 +38,7 @@ class Secrets:
                 f"The master key has {len(master_key)} bytes instead of {_KEY_BYTES}. "
                 f"Make one with: head -c {_KEY_BYTES} /dev/urandom | base64"
             )
+        self._master_key = master_key
         self._cipher = AESGCM(master_key)
         self.key_id = hashlib.sha256(master_key).hexdigest()[:8]
 
@@ -69,6 +72,24 @@ class Secrets:
             return self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], where.encode()).decode()
         except InvalidTag as error:
             raise SecretsError(f"The secret stored as {where} was changed. Enter it again.") from error
+
+    def pseudonym(self, text: str, where: str) -> str:
+        """A name for ``text`` that is always the same in one place, means nothing to others, and can
+        be read by us again even without our database (AES-SIV, RFC 5297)."""
+        return base64.urlsafe_b64encode(self._namer(where).encrypt(text.encode(), None)).decode().rstrip("=")
+
+    def read_pseudonym(self, name: str, where: str) -> str:
+        """What ``pseudonym`` was given. Raises SecretsError for a name that is not ours."""
+        try:
+            sealed = base64.urlsafe_b64decode(name + "=" * (-len(name) % 4))
+            return self._namer(where).decrypt(sealed, None).decode()
+        except (ValueError, InvalidTag) as error:
+            raise SecretsError(f"{name} is no name that this node gave.") from error
+
+    def _namer(self, where: str) -> AESSIV:
+        info = f"twinline/pseudonym/{where}".encode()
+        key = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(self._master_key)
+        return AESSIV(key)
 
 
 def _decoded(text: str, source: str) -> bytes:
