@@ -1,11 +1,13 @@
-"""Where in the rule's text a Python frame is: read off the interpreter's own frames."""
+"""Where in the rule's text a Python frame is: read off the interpreter's own frames.
+
+Compiled code is Python closures that carry ``line`` and ``column``, or their syntax ``node``.
+"""
 
 from types import FrameType, TracebackType
 
 __all__ = ["position_of_frame", "position_of_traceback"]
 
-_INTERPRETER = "twinline.rules.groovy."
-_NAMES = ("line", "column")
+_INTERPRETER = "twinline.rules.groovy.compiler."
 
 
 def position_of_frame(frame: FrameType | None) -> tuple[int, int]:
@@ -30,7 +32,9 @@ def _position(frame: FrameType) -> tuple[int, int] | None:
     if not str(frame.f_globals.get("__name__", "")).startswith(_INTERPRETER):
         return None
     variables = frame.f_locals
-    line, column = (variables.get(name) for name in _NAMES)
+    node = variables.get("node")
+    line = variables.get("line", getattr(node, "line", 0))
+    column = variables.get("column", getattr(node, "column", 0))
     if isinstance(line, int) and line > 0:
         return (line, column if isinstance(column, int) else 0)
     return None

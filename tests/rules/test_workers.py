@@ -1,0 +1,207 @@
+"""Rules run in processes of their own: nothing a rule does reaches further than its own item."""
+
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+
+from twinline.domain.errors import RuleFailed, Unreachable
+from twinline.domain.hub import Json
+from twinline.ports import Rule, RuleContext
+from twinline.rules.defaults import script_rules
+from twinline.rules.engine import WorkerRuleEngine
+from twinline.rules.workers import Limits
+
+pytestmark = pytest.mark.anyio
+
+GOOD = Rule("replica.summary = issue.summary", "outgoing", name="Outgoing sync")
+ITEM = RuleContext(issue={"id": "1", "summary": "s"})
+
+
+class Host:
+    """Answers everything with the same; waits where told to."""
+
+    def __init__(self, answer: Json = None, wait: float = 0.0) -> None:
+        self.answer = answer
+        self.wait = wait
+
+    async def ask(self, question: str, arguments: Sequence[Json]) -> Json:
+        await anyio.sleep(self.wait)
+        return self.answer
+
+
+async def failure(engine: WorkerRuleEngine, source: str, host: Any = None) -> RuleFailed:
+    with pytest.raises(RuleFailed) as caught:
+        await engine.run(Rule(source, "outgoing"), ITEM, host or Host())
+    return caught.value
+
+
+async def works(engine: WorkerRuleEngine) -> bool:
+    outcome = await engine.run(GOOD, ITEM, Host())
+    return outcome.replica == {"summary": "s"}
+
+
+async def test_an_endless_loop_ends_with_its_line_and_the_next_run_works(engine: WorkerRuleEngine) -> None:
+    error = await failure(engine, "def x = 1\n\nwhile (true) {\n  x = x + 1\n}\n")
+    assert error.kind == "LimitExceeded"
+    assert error.line in {3, 4}
+    assert await works(engine)
+
+
+async def test_a_loop_that_catches_everything_ends_too(engine: WorkerRuleEngine) -> None:
+    source = "while (true) {\n  try {\n    while (true) { }\n  } catch (Throwable e) { }\n}"
+    error = await failure(engine, source)
+    assert (error.kind, error.line in {1, 2, 3}) == ("LimitExceeded", True)
+    assert await works(engine)
+
+
+async def test_endless_recursion_ends_with_its_line(engine: WorkerRuleEngine) -> None:
+    error = await failure(engine, "def f(n) {\n  f(n + 1)\n}\nf(1)")
+    assert (error.kind, error.line) == ("LimitExceeded", 2)
+    assert await works(engine)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def all = []\nwhile (true) {\n  all << 'x' * 1000000\n}",
+        "def s = 'x'\nwhile (true) {\n  s = s + s\n}",
+        "def m = [:]\ndef n = 0\nwhile (true) {\n  m[n] = [n] * 900000\n  n++\n}",
+    ],
+)
+async def test_a_memory_bomb_ends_as_a_failed_rule(source: str) -> None:
+    limits = Limits(seconds=8, memory_bytes=256 * 1024 * 1024)
+    async with WorkerRuleEngine(workers=1, limits=limits) as engine:
+        error = await failure(engine, source)
+        assert error.kind == "LimitExceeded"
+        assert error.line in {2, 3, 4}
+        assert await works(engine)
+
+
+async def test_a_script_error_names_line_and_kind(engine: WorkerRuleEngine) -> None:
+    error = await failure(engine, "replica.summary = issue.summary\nreplica.x = nothing.here")
+    assert (error.line, error.kind, error.scope) == (2, "MissingPropertyException", "item")
+    assert "nothing" in str(error)
+
+
+async def test_a_rule_that_does_not_compile_is_an_error_of_the_connection(engine: WorkerRuleEngine) -> None:
+    error = await failure(engine, "replica.summary = 'x'\nif (")
+    assert (error.kind, error.scope) == ("SyntaxError", "connection")
+    assert error.line >= 2
+    assert engine.check(Rule("replica.summary = 'x'\nif (", "outgoing"))[0].line == error.line
+    assert engine.check(GOOD) == ()
+
+
+async def test_time_the_host_takes_does_not_count(engine: WorkerRuleEngine) -> None:
+    rule = Rule("replica.summary = nodeHelper.getUser('a')?.displayName", "outgoing")
+    outcome = await engine.run(rule, ITEM, Host({"displayName": "Anna"}, wait=1.5))
+    assert outcome.replica == {"summary": "Anna"}
+
+
+async def test_what_the_host_raises_ends_the_run_and_comes_out_as_it_is(engine: WorkerRuleEngine) -> None:
+    class Away(Host):
+        async def ask(self, question: str, arguments: Sequence[Json]) -> Json:
+            raise Unreachable("The tracker is away.")
+
+    rule = Rule("try { nodeHelper.getUser('a') } catch (Throwable e) { }\nreplica.summary = 'x'", "outgoing")
+    with pytest.raises(Unreachable, match="away"):
+        await engine.run(rule, ITEM, Away())
+    assert await works(engine)
+
+
+async def test_a_killed_worker_is_replaced_and_the_run_done_again(engine: WorkerRuleEngine) -> None:
+    slow = Rule("def n = 0\nwhile (n < 60000) { n++ }\nreplica.summary = 'done'", "outgoing")
+    done: list[Any] = []
+
+    async def run() -> None:
+        done.append(await engine.run(slow, ITEM, Host()))
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(run)
+        await anyio.sleep(0.01)
+        for pid in _workers():
+            os.kill(pid, 9)
+    assert done[0].replica == {"summary": "done"}
+    assert await works(engine)
+
+
+async def test_a_bad_rule_beside_a_good_one_does_not_slow_it_down(engine: WorkerRuleEngine) -> None:
+    assert await works(engine)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(failure, engine, "while (true) { }")
+        await anyio.sleep(0.05)
+        started = time.monotonic()
+        assert await works(engine)
+        assert time.monotonic() - started < 0.9
+
+
+async def test_a_cancelled_run_leaves_the_engine_usable(engine: WorkerRuleEngine) -> None:
+    with anyio.move_on_after(0.2):
+        await engine.run(Rule("while (true) { }", "outgoing"), ITEM, Host())
+    assert await works(engine)
+    with anyio.move_on_after(0.2):
+        await engine.run(Rule("nodeHelper.getUser('a')", "outgoing"), ITEM, Host(wait=5))
+    assert await works(engine)
+
+
+async def test_closing_ends_all_workers() -> None:
+    async with WorkerRuleEngine(workers=2) as engine:
+        assert await works(engine)
+        before = _workers()
+        assert len(before) >= 2
+    assert not set(before) & set(_workers())
+
+
+async def test_a_worker_inherits_nothing_of_the_nodes_environment(engine: WorkerRuleEngine) -> None:
+    os.environ["TWINLINE_TEST_SECRET"] = "s3cret"
+    try:
+        assert await works(engine)
+        for pid in _workers():
+            assert "s3cret" not in Path(f"/proc/{pid}/environ").read_text()
+            assert os.getsid(pid) == pid
+    finally:
+        del os.environ["TWINLINE_TEST_SECRET"]
+
+
+async def test_the_default_incoming_rule_with_twenty_comments_is_quick() -> None:
+    comments: list[Json] = [
+        {"id": f"r{n}", "body": f"Comment {n} " * 20, "author": {"displayName": "Anna"}} for n in range(20)
+    ]
+    rule = Rule(script_rules("jira", project="GLOB").incoming, "incoming", name="Incoming sync")
+    context = RuleContext(issue={"id": "1"}, replica={"summary": "s", "comments": comments})
+    async with WorkerRuleEngine(workers=1) as engine:
+        await engine.run(rule, context, Host())
+        times = []
+        for _ in range(20):
+            started = time.perf_counter()
+            outcome = await engine.run(rule, context, Host())
+            times.append(time.perf_counter() - started)
+    assert outcome.issue is not None
+    assert len(outcome.issue["comments"]) == 20  # type: ignore[arg-type]
+    assert min(times) < 0.010
+
+
+async def test_an_item_over_the_message_limit_is_refused_with_a_sentence() -> None:
+    async with WorkerRuleEngine(workers=1, limits=Limits(message_bytes=100_000)) as engine:
+        with pytest.raises(RuleFailed, match="larger than"):
+            await engine.run(GOOD, RuleContext(issue={"id": "1", "summary": "x" * 200_000}), Host())
+        error = await failure(engine, "replica.summary = 'x' * 200000")
+        assert "larger than" in str(error)
+        assert await works(engine)
+
+
+def _workers() -> list[int]:
+    """Our own children that run rules."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == os.getpid() and "twinline.rules.workers" in (folder / "cmdline").read_text():
+                found.append(int(folder.name))
+        except OSError:
+            continue
+    return found
