@@ -64,7 +64,7 @@ def test_http_answers_are_parsed_and_missing_pages_are_null(incoming: Run, track
     outcome = incoming(
         """issue.summary = httpClient.get("/a", [jql: "key = 1"]).name
            issue.description = httpClient.get("/b") ? "there" : "not there"
-           issue.environment = "" + httpClient.http("POST", "/b", "{}", null, null) { req, res -> res.code }""",
+           issue.environment = "" + httpClient.http("POST", "/b", "{}", null, null) { q, r -> r.code }""",
         replica={},
     )
     assert outcome["issue"] == {"summary": "x", "description": "not there", "environment": "404"}

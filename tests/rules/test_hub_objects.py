@@ -199,7 +199,9 @@ def test_properties_spread_over_lists(outgoing: Run) -> None:
 
 def test_times_are_dates_in_a_rule_and_milliseconds_outside(outgoing: Run) -> None:
     outcome = outgoing(
-        "replica.created = issue.created; replica.at = issue.comments[0].created.time; replica.due = issue.due",
+        """replica.created = issue.created
+           replica.at = issue.comments[0].created.time
+           replica.due = issue.due""",
         issue=ISSUE,
     )
     assert outcome["replica"] == {"created": 1_700_000_000_000, "at": 1_700_000_000_000, "due": "2026-01-31"}
@@ -234,7 +236,8 @@ def test_the_issue_before_the_script_stays_what_it_was(incoming: Run) -> None:
     outcome = incoming(
         """issue.labels.clear()
            issue.comments[0].body = "changed"
-           issue.description = issueBeforeScript.labels.label.join(",") + issueBeforeScript.comments[0].body""",
+           def before = issueBeforeScript
+           issue.description = before.labels.label.join(",") + before.comments[0].body""",
         issue=ISSUE,
         replica={},
     )

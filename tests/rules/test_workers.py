@@ -161,7 +161,7 @@ async def test_a_worker_inherits_nothing_of_the_nodes_environment(engine: Worker
     try:
         assert await works(engine)
         for pid in _workers():
-            assert "s3cret" not in Path(f"/proc/{pid}/environ").read_text()
+            assert "s3cret" not in _environment(pid)
             assert os.getsid(pid) == pid
     finally:
         del os.environ["TWINLINE_TEST_SECRET"]
@@ -192,6 +192,10 @@ async def test_an_item_over_the_message_limit_is_refused_with_a_sentence() -> No
         error = await failure(engine, "replica.summary = 'x' * 200000")
         assert "larger than" in str(error)
         assert await works(engine)
+
+
+def _environment(pid: int) -> str:
+    return Path(f"/proc/{pid}/environ").read_text()
 
 
 def _workers() -> list[int]:

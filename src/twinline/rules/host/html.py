@@ -5,8 +5,10 @@ from html.parser import HTMLParser
 __all__ = ["to_markup", "to_text"]
 
 _BLOCKS = frozenset(
-    ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table")
-    + ("blockquote", "pre", "section", "article", "hr")
+    {
+        *("p", "div", "br", "li", "tr", "ul", "ol", "table", "blockquote", "pre", "section", "article", "hr"),
+        *("h1", "h2", "h3", "h4", "h5", "h6"),
+    }
 )
 _SILENT = frozenset({"script", "style", "head", "title"})
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`", "s": "~~", "del": "~~", "strike": "~~"}

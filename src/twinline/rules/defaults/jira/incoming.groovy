@@ -19,7 +19,8 @@ issue.attachments = attachmentHelper.mergeAttachments(issue, replica)
 //issue.assignee = nodeHelper.getUserByEmail(replica.assignee?.email) ?: defaultUser
 //issue.reporter = nodeHelper.getUserByEmail(replica.reporter?.email) ?: defaultUser
 
-// Recipe: write comments as their author where that person is known here, without a line that names the author.
+// Recipe: write comments as their author where that person is known here and the tracker lets the node do so.
+// A closure after mergeComments shapes each new or changed comment; the line that names the author is left out then.
 //issue.comments = commentHelper.mergeComments(issue, replica) { comment ->
 //    comment.executor = nodeHelper.getUserByEmail(comment.author?.email)
 //}
