@@ -6,9 +6,23 @@ from dataclasses import replace
 import uvicorn
 
 from twinline.trackers.sandbox.app import create_app
+from twinline.trackers.sandbox.loading import LoadError, load_file
 from twinline.trackers.sandbox.settings import Settings
+from twinline.trackers.sandbox.site import Site
 
 __all__ = ["serve"]
+
+
+def _load(site: Site) -> None:
+    """Load the file that the settings name; what is wrong with it ends the program with one line."""
+    file, project = site.settings.load, site.settings.project
+    if file is None:
+        return
+    try:
+        loaded = site.do_now(lambda work: load_file(work, file, site.files, project=project))
+    except LoadError as error:
+        raise SystemExit(str(error)) from error
+    print(loaded.sentence(), flush=True)  # noqa: T201 - for people
 
 
 def serve(settings: Settings) -> None:
@@ -22,6 +36,7 @@ def serve(settings: Settings) -> None:
         shown = "localhost" if settings.host in {"0.0.0.0", "::", "127.0.0.1"} else settings.host  # noqa: S104
         base_url = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
         app = create_app(replace(settings, port=port, base_url=base_url))
+        _load(app.state.site)
         listener.listen(256)
         print(f"Sandbox tracker '{settings.name}' ready at {base_url}", flush=True)  # noqa: T201 - its one line for people
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
