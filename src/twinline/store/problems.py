@@ -31,12 +31,12 @@ class NewProblem:
 
 
 def open_problem(tx: sa.Connection, problem: NewProblem, *, now_ms: int) -> int:
-    """Record a problem, or count it once more where the same one is still open."""
+    """Record a problem, or open the same one again and count it."""
     table = schema.problem
     same = (
         sa.select(table.c.id)
         .where(
-            table.c.state.in_(("open", "retrying")),
+            table.c.state != "ignored",
             table.c.scope == problem.scope,
             table.c.kind == problem.kind,
             table.c.message == problem.message,
@@ -45,6 +45,7 @@ def open_problem(tx: sa.Connection, problem: NewProblem, *, now_ms: int) -> int:
             if problem.connection is None
             else table.c.connection == problem.connection,
         )
+        .order_by(table.c.id.desc())
         .limit(1)
     )
     known = tx.execute(same).scalar()
