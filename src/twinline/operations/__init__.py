@@ -2,5 +2,6 @@
 
 from twinline.operations.errors import Missing, OperationError, Refused, TooManyTries
 from twinline.operations.facade import Operations
+from twinline.operations.parts import Parts
 
-__all__ = ["Missing", "OperationError", "Operations", "Refused", "TooManyTries"]
+__all__ = ["Missing", "OperationError", "Operations", "Parts", "Refused", "TooManyTries"]

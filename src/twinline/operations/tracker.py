@@ -14,7 +14,6 @@ from twinline.store import activity, settings, trackers
 
 __all__ = ["TrackerSetup", "tracker_view"]
 
-KINDS = ("jira",)
 _LONGEST_SECRET = 5_000
 
 
@@ -35,7 +34,7 @@ class TrackerSetup:
         by: str,
     ) -> TrackerView:
         """With a personal access token, or a user and password. Raises NotAuthenticated,
-        Unreachable or NotThisTracker as the tracker answers."""
+        Unreachable or NotThisTracker as the tracker answers, InvalidField("kind", …)."""
         access = await self._access(kind, url, token, login, password)
         adapter = self._parts.trackers.build(access)
         try:
@@ -53,10 +52,6 @@ class TrackerSetup:
     async def _access(
         self, kind: str, url: str, token: str | None, login: str | None, password: str | None
     ) -> TrackerAccess:
-        if kind not in KINDS:
-            raise Refused(
-                f"Twinline has no tracker of kind “{kind}”. Use one of: {', '.join(KINDS)}.", "kind"
-            )
         if bool(token) == bool(login):
             raise Refused("Give either a personal access token, or a user and a password.", "token")
         if login and not password:
