@@ -2,7 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import httpx2
@@ -22,7 +24,8 @@ class Call:
 
     async def forward(self) -> bytes:
         """The tracker's own answer, raw."""
-        kept = [(n, v) for n, v in self.headers if n.lower() not in ("host", "connection", "accept-encoding")]
+        dropped = ("host", "connection", "accept-encoding", "proxy-connection")
+        kept = [(n, v) for n, v in self.headers if n.lower() not in dropped]
         response = await self.client.request(
             self.method, self.upstream + self.path, headers=kept, content=self.body
         )
@@ -38,16 +41,30 @@ class Disturbance:
     upstream: str
     calls: list[tuple[str, str]] = field(default_factory=list)
     _rules: list[tuple[str, re.Pattern[str], Disturb, list[int]]] = field(default_factory=list)
+    _connections: set[asyncio.Task[None]] = field(default_factory=set)
 
     def on(self, method: str, path: str, how: Disturb, *, times: int = 1) -> None:
         self._rules.append((method, re.compile(path), how, [times]))
 
-    async def serve(self) -> tuple[asyncio.Server, str]:
-        server = await asyncio.start_server(self._connection, "127.0.0.1", 0)
+    @asynccontextmanager
+    async def serve(self, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+        """Listen on a free port of the loopback; gives the address."""
+        server = await asyncio.start_server(self._connection, "127.0.0.1", 0, ssl=tls)
         port = server.sockets[0].getsockname()[1]
-        return server, f"http://127.0.0.1:{port}"
+        try:
+            yield f"{'https' if tls else 'http'}://127.0.0.1:{port}"
+        finally:
+            server.close()
+            for task in list(self._connections):
+                task.cancel()
+            await asyncio.gather(*self._connections, return_exceptions=True)
+            await server.wait_closed()
 
     async def _connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections.add(task)
+        task.add_done_callback(self._connections.discard)
         try:
             async with httpx2.AsyncClient(timeout=30, trust_env=False) as client:
                 while True:
@@ -59,7 +76,7 @@ class Disturbance:
                     await writer.drain()
                     if b"\r\nconnection: close\r\n" in answer.lower():
                         return
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             return
         finally:
             writer.close()

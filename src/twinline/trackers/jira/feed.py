@@ -59,8 +59,21 @@ class Feed:
             raise NotFound(f"{item!r} is no issue id of Jira.")
         condition = without_order(query)
         narrowed = f"({condition}) AND id = {item}" if condition else f"id = {item}"
-        answer = await self._asked(narrowed, start=0, limit=1)
+        try:
+            answer = await self._asked(narrowed, start=0, limit=1)
+        except InvalidField:
+            # Jira calls the id of a deleted issue a mistake in the query.
+            if await self._is_gone(item):
+                return False
+            raise
         return bool(answer.get("issues"))
+
+    async def _is_gone(self, item: ItemId) -> bool:
+        try:
+            await self._client.get(f"{API}/issue/{item}", {"fields": "summary"})
+        except NotFound:
+            return True
+        return False
 
     async def all_matching(self, jql: str, fields: Sequence[str], *, most: int) -> list[JsonObject]:
         """Matching issues with these fields, ``most`` at most."""

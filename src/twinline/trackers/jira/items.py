@@ -75,6 +75,7 @@ class Items:
         try:
             created = await self._client.create(f"{API}/issue", body)
         except Refused as refused:
+            self._metadata.forget()  # a screen may have changed since it was looked at
             _raise_first(refused_fields(refused, catalogue, effect.fields), refused)
         applied = Applied(str(created["id"]), str(created.get("key", "")))
         rest = UpdateItem(ItemId(applied.local_id), later, () if labels_fit else effect.labels)
@@ -144,6 +145,9 @@ class Items:
         if not custom:
             return FieldCatalogue(())
         catalogue = await self._metadata.catalogue()
+        if any(catalogue.find(name) is None for name in custom):
+            self._metadata.forget()  # it may have been made a moment ago
+            catalogue = await self._metadata.catalogue()
         if any(catalogue.is_ambiguous(name) for name in custom):
             screen = await self._metadata.edit_screen(item)
             return catalogue.preferring(str(entry["fieldId"]) for entry in screen)

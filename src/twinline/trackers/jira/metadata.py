@@ -8,6 +8,7 @@ from typing import Any
 from twinline.domain.errors import InvalidField, NotFound
 from twinline.trackers.jira.client import API, JiraClient, JsonObject, segment
 from twinline.trackers.jira.fields import FieldCatalogue
+from twinline.trackers.jira.refusals import Refused
 
 __all__ = ["Metadata"]
 
@@ -32,8 +33,8 @@ class Metadata:
             self._known.popitem(last=False)
         return answer
 
-    def forget(self, name: str) -> None:
-        self._known.pop(name, None)
+    def forget(self) -> None:
+        self._known.clear()
 
     async def get(self, path: str) -> Any:
         return await self.remembered(path, lambda: self._client.get(API + path))
@@ -60,7 +61,7 @@ class Metadata:
         """All custom fields; asked anew when ``present`` has one made since the last time."""
         catalogue = FieldCatalogue.parse(await self.entries("/field"))
         if any(one.startswith("customfield_") and one not in catalogue for one in present):
-            self.forget("/field")
+            self.forget()
             catalogue = FieldCatalogue.parse(await self.entries("/field"))
         return catalogue
 
@@ -93,7 +94,7 @@ class Metadata:
         """The type with this name in a project. Raises InvalidField with the names there are."""
         try:
             types = await self.issue_types(project)
-        except NotFound as error:
+        except (NotFound, Refused) as error:
             raise InvalidField("projectKey", str(error)) from error
         for one in types:
             if str(one.get("name", "")).casefold() == name.casefold():

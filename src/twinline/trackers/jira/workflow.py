@@ -71,6 +71,8 @@ class Workflow:
                 raise _no_way(effect.status, trail, ())
             step = await self._next_step(effect, place, trail)
             await self._take(effect.item, step)
+            if step.status.casefold() == target:
+                break
             place = await self._place(effect.item)
             trail.append(place.status)
         return Applied(effect.item)
