@@ -40,7 +40,7 @@ ISSUE: dict[str, Any] = {
         "Severity note": {"id": "customfield_2", "type": "TEXT", "value": "note"},
     },
 }
-RECIPE = re.compile(r"^// Recipe: (.+)\n((?:// .+\n)*)((?://(?! ).*\n)+)", re.MULTILINE)
+RECIPE = re.compile(r"^// Recipe: (.+)\n((?:// (?! ).+\n)*)((?://(?! (?! )).*\n)+)", re.MULTILINE)
 
 
 def recipes(source: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ is no sandbox by itself (native code could go around it); it stops a mistake in 
 from becoming a way out.
 """
 
+import os
 import resource
 import sys
 import sysconfig
@@ -18,6 +19,8 @@ __all__ = ["close_doors", "limit_resources", "renew_cpu_allowance"]
 
 _OPEN_FILES = 64
 _FILE_BYTES = 1 << 16
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+_LIBRARY = ("stdlib", "platstdlib", "purelib", "platlib")
 _REFUSED = (
     "socket.",
     "subprocess.",
@@ -69,15 +72,15 @@ def close_doors() -> None:
     """From here on this process opens no file but Python's own library, and starts nothing."""
     readable = tuple(
         str(Path(path).resolve())
-        for path in {*sysconfig.get_paths().values(), *filter(None, sys.path), "/usr/share/zoneinfo"}
+        for path in {*map(sysconfig.get_path, _LIBRARY), *filter(None, sys.path), "/usr/share/zoneinfo"}
     )
 
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
-            path, mode, _flags = arguments
+            path, _mode, flags = arguments
             if isinstance(path, int):
                 return
-            if (mode and set(mode) & set("wax+")) or not str(path).startswith(readable):
+            if flags & _WRITING or not str(path).startswith(readable):
                 raise PermissionError("A rule's worker opens no files.")
         elif event.startswith(_REFUSED):
             raise PermissionError(f"A rule's worker does no {event}.")

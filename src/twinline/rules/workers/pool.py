@@ -1,6 +1,7 @@
 """The workers of a node: a few, started ahead, each running one rule at a time."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -72,20 +73,10 @@ class WorkerPool:
 
     async def _supervised(self, worker: WorkerProcess, run: "_Run") -> dict[str, Any]:
         """Whatever happens to the run, only a worker that ended it properly is used again."""
-        is_sound = False
         try:
-            try:
-                outcome = await run.through(worker)
-            except RuleFailed:
-                is_sound = run.is_over and not run.was_last
-                raise
-            except BaseException:
-                is_sound = run.is_over and not run.was_last
-                raise
-            is_sound = not run.was_last
-            return outcome
+            return await run.through(worker)
         finally:
-            await self._give_back(worker, is_sound=is_sound)
+            await self._give_back(worker, is_sound=run.is_over and not run.was_last)
 
     async def _take(self) -> WorkerProcess:
         if self._is_closed:
@@ -162,12 +153,16 @@ class _Run:
         try:
             value = await self._ask(message["question"], message["arguments"])
         except Exception:
-            await worker.send({"type": "abort"})
-            with anyio.fail_after(self._limits.grace_seconds):
-                self.was_last = bool((await worker.receive()).get("last"))
-            self.is_over = True
+            await self._abort(worker)
             raise
         await worker.send({"type": "answer", "value": value})
+
+    async def _abort(self, worker: WorkerProcess) -> None:
+        """Let the worker give the run up. One that does not answer is not used again."""
+        with suppress(WorkerGone, TimeoutError), anyio.fail_after(self._limits.grace_seconds):
+            await worker.send({"type": "abort"})
+            self.was_last = bool((await worker.receive()).get("last"))
+            self.is_over = True
 
     def _ended(self, message: dict[str, Any]) -> dict[str, Any]:
         self.is_over = True
