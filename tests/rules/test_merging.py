@@ -88,6 +88,42 @@ def test_our_own_comment_is_left_alone_until_the_partner_edits_its_copy(incoming
     assert edited["issue"]["comments"][0]["body"] == "corrected by them"
 
 
+def test_our_own_comment_that_is_shown_as_changed_is_changed(incoming: Run) -> None:
+    outcome = incoming(
+        MERGE,
+        issue={"id": "1", "comments": [{"id": "10", "body": "mine"}, {"id": "11", "body": "mine too"}]},
+        replica={"comments": [comment("r1", "corrected") | {"own": True}]},
+        previous={"comments": []},
+        traces=[trace("10", "r1", own=True, prefix=""), trace("11", "r2", own=True, prefix="")],
+    )
+    corrected, untouched = outcome["issue"]["comments"]
+    assert corrected == {"id": "10", "body": "corrected", "internal": False, "remoteId": "r1", "prefix": ""}
+    assert untouched == {"id": "11", "body": "mine too"}
+
+
+def test_a_comment_the_engine_lists_as_changed_is_changed_though_it_reads_as_before(incoming: Run) -> None:
+    outcome = incoming(
+        MERGE,
+        issue={"id": "1", "comments": [{"id": "10", "body": PREFIX + "edited here"}]},
+        replica={"comments": [comment("r1", "old")], "changedComments": [comment("r1", "old")]},
+        previous={"comments": [comment("r1", "old")]},
+        traces=[trace("10", "r1")],
+    )
+    assert outcome["issue"]["comments"][0]["body"] == PREFIX + "old"
+
+
+def test_a_changed_comment_keeps_the_prefix_it_was_made_with(incoming: Run) -> None:
+    outcome = incoming(
+        MERGE,
+        issue={"id": "1", "comments": [{"id": "10", "body": "Before her wedding:\nold"}]},
+        replica={"comments": [comment("r1", "new")]},
+        previous={"comments": [comment("r1", "old")]},
+        traces=[trace("10", "r1", prefix="Before her wedding:\n")],
+    )
+    (changed,) = outcome["issue"]["comments"]
+    assert (changed["body"], changed["prefix"]) == ("Before her wedding:\nnew", "Before her wedding:\n")
+
+
 def test_our_own_comment_the_partner_has_not_got_yet_stays(incoming: Run) -> None:
     outcome = incoming(
         MERGE,
@@ -148,7 +184,10 @@ def test_added_comments_put_to_the_list_by_hand_are_references_to_the_partners(i
     outcome = incoming(
         "issue.comments += replica.addedComments",
         issue={"id": "1", "comments": [{"id": "10", "body": "old"}]},
-        replica={"comments": [comment("r1", "old"), comment("r2", "new")]},
+        replica={
+            "comments": [comment("r1", "old"), comment("r2", "new")],
+            "addedComments": [comment("r2", "new")],
+        },
         traces=[trace("10", "r1")],
     )
     kept, added = outcome["issue"]["comments"]

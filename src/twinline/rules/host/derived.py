@@ -17,12 +17,7 @@ CONTENT = {
 }
 """The members whose change makes an entry a changed one."""
 
-_MEMBERS = {
-    "Comments": "comments",
-    "Attachments": "attachments",
-    "WorkLogs": "workLogs",
-    "Worklogs": "workLogs",
-}
+_MEMBERS = {"Comments": "comments", "Attachments": "attachments", "WorkLogs": "workLogs"}
 _SHAPES = {"comments": "comment", "attachments": "attachment", "workLogs": "worklog"}
 DERIVED = frozenset(f"{verb}{noun}" for verb in ("added", "changed", "removed") for noun in _MEMBERS)
 

@@ -3,7 +3,7 @@
 For each entry of the replica (its id is the partner's ref):
 
     unknown here                → added, without id, with ``remoteId``
-    known, changed over there   → the local one, changed
+    known, changed over there   → the local one, changed (one of our own is shown only when they did)
     known, unchanged            → the local one as it is, whatever was edited here
     known, deleted here         → left out; that deletion travels the other way
 
@@ -20,6 +20,7 @@ from twinline.domain import authorship
 from twinline.domain.hub import Json
 from twinline.rules.host.derived import CONTENT, entries_by_ref
 from twinline.rules.host.issue import LocalIssue, Replica
+from twinline.rules.host.plain import text
 from twinline.rules.host.records import HubRecord
 
 __all__ = ["merge"]
@@ -52,7 +53,7 @@ class _Merge:
                 added.append(self._added(entry))
             elif known in local:
                 kept[known] = self._updated(local[known], entry, before.get(_id(entry)))
-        result = [kept.get(_id(entry), entry) for entry in self._local() if self._stays(entry, kept, before)]
+        result = [kept.get(_id(entry), entry) for entry in self._local() if self._stays(entry, kept)]
         return result + added
 
     def _local(self) -> list[HubRecord]:
@@ -60,65 +61,68 @@ class _Merge:
         entries = self.issue.get_property(self.member) or []
         return [entry for entry in entries if entry.get_property("id") or not entry.get_property("remoteId")]
 
-    def _stays(self, entry: HubRecord, kept: dict[str, HubRecord], before: dict[str, Any]) -> bool:
+    def _stays(self, entry: HubRecord, kept: dict[str, HubRecord]) -> bool:
         own_id = _id(entry)
-        ref = self.replica.traces.ref(self.shape, own_id)
-        if ref is None or own_id in kept:
-            return True
-        return self.replica.traces.is_own(self.shape, own_id) and ref not in before
+        traces = self.replica.traces
+        return traces.ref(self.shape, own_id) is None or own_id in kept or traces.is_own(self.shape, own_id)
 
     def _added(self, theirs: HubRecord) -> HubRecord:
         raw = theirs.to_json()
         raw.pop("id", None)
         raw["remoteId"] = _id(theirs)
-        return self._written(raw, own=False)
+        return self._written(raw, authorship.prefix(_name(raw.get("author"))))
 
     def _updated(self, ours: HubRecord, theirs: HubRecord, before: dict[str, Json] | None) -> HubRecord:
         """The local entry, with the partner's content when that changed."""
-        own = self.replica.traces.is_own(self.shape, _id(ours))
         mine = ours.to_json() | {"remoteId": _id(theirs)}
-        if not self._is_changed(theirs, before, own=own):
-            return _rewritten(ours, mine | self._standing_prefix(mine, theirs, own=own))
-        changed = self._written(
-            mine | theirs.to_json() | {"id": mine["id"], "remoteId": _id(theirs)}, own=own
-        )
-        result = changed.to_json()
+        prefix = self._prefix(ours, theirs)
+        if not self._is_changed(ours, theirs, before):
+            stands = self.shape == "comment" and _text(mine).startswith(prefix)
+            return HubRecord(self.shape, mine | ({"prefix": prefix} if stands else {}), ours.origin)
+        content = theirs.to_json()
+        content.pop("own", None)
+        written = self._written(
+            mine | content | {"id": mine["id"], "remoteId": _id(theirs)}, prefix
+        ).to_json()
         for name in _OURS:
-            result.pop(name, None)
-            if name in mine:
-                result[name] = mine[name]
-        return _rewritten(ours, result)
+            written.pop(name, None)
+        return HubRecord(self.shape, written | {n: mine[n] for n in _OURS if n in mine}, ours.origin)
 
-    def _is_changed(self, theirs: HubRecord, before: dict[str, Json] | None, *, own: bool) -> bool:
-        if self.shape == "attachment" or (before is None and own):
+    def _prefix(self, ours: HubRecord, theirs: HubRecord) -> str:
+        """The prefix the copy was made with, which the engine knows to strip; else a fresh one."""
+        if self.replica.traces.is_own(self.shape, _id(ours)):
+            return ""
+        noted = self.replica.traces.prefix(self.shape, _id(ours))
+        return authorship.prefix(_name(theirs.raw.get("author"))) if noted is None else noted
+
+    def _is_changed(self, ours: HubRecord, theirs: HubRecord, before: dict[str, Json] | None) -> bool:
+        """As the engine says, which counts versions; else by comparison with the replica before."""
+        if self.shape == "attachment":
             return False
-        return before is None or any(theirs.raw.get(name) != before.get(name) for name in CONTENT[self.shape])
+        if theirs.raw.get("own"):
+            return True
+        told = self.replica.raw.get(f"changed{self.member[0].upper()}{self.member[1:]}")
+        if isinstance(told, list):
+            return any(isinstance(entry, dict) and str(entry.get("id")) == _id(theirs) for entry in told)
+        if before is None:
+            return not self.replica.traces.is_own(self.shape, _id(ours))
+        return any(theirs.raw.get(name) != before.get(name) for name in CONTENT[self.shape])
 
-    def _written(self, raw: dict[str, Json], *, own: bool) -> HubRecord:
+    def _written(self, raw: dict[str, Json], prefix: str) -> HubRecord:
         """An entry to be written: a comment names its author, unless the rule's closure shapes it."""
         entry = HubRecord(self.shape, raw)
+        if self.closure is not None:
+            self.closure(entry)
         if self.shape != "comment":
-            if self.closure is not None:
-                self.closure(entry)
             return entry
         body = str(raw.get("body") or "")
         if self.closure is not None:
-            self.closure(entry)
-            written = str(entry.get_property("body") or "")
-            prefix = written[: len(written) - len(body)] if body and written.endswith(body) else ""
+            shaped = text(entry.get_property("body") or "")
+            prefix = shaped[: len(shaped) - len(body)] if body and shaped.endswith(body) else ""
         else:
-            prefix = "" if own else authorship.prefix(_name(raw.get("author")))
             entry.set_property("body", prefix + body)
         entry.set_property("prefix", prefix)
         return entry
-
-    def _standing_prefix(self, mine: dict[str, Json], theirs: HubRecord, *, own: bool) -> dict[str, Json]:
-        """The prefix an unchanged copy still carries."""
-        if self.shape != "comment" or own or "prefix" in mine:
-            return {}
-        prefix = authorship.prefix(_name(theirs.raw.get("author")))
-        body = str(mine.get("body") or "").replace("\r\n", "\n")
-        return {"prefix": prefix} if prefix and body.startswith(prefix) else {}
 
 
 def merge(
@@ -130,14 +134,13 @@ def merge(
     return _Merge(issue, replica, member, closure).run()
 
 
-def _rewritten(record: HubRecord, raw: dict[str, Json]) -> HubRecord:
-    """A new record, so that lists the rule took earlier keep what they showed."""
-    return HubRecord(record.shape_name, raw, record.origin)
-
-
 def _id(record: HubRecord) -> str:
     value = record.get_property("id")
     return "" if value is None else str(value)
+
+
+def _text(entry: dict[str, Json]) -> str:
+    return str(entry.get("body") or "").replace("\r\n", "\n")
 
 
 def _name(author: Json) -> str:

@@ -237,10 +237,14 @@ def _list_of(shape: str, value: Any, where: str) -> Any:
 
 
 def _once_each(items: list[Any]) -> list[Any]:
-    """Without repetitions of the same record, as ``x += addComment(x)`` makes them."""
+    """Without repetitions, as ``x += addComment(x)`` makes them: of one record, or of one of the
+    partner's entries."""
     seen: dict[Any, Any] = {}
     for item in items:
-        seen.setdefault(id(item), item)
+        ref = item.raw.get("remoteId") if isinstance(item, HubRecord) else None
+        if ref is None and isinstance(item, HubRecord) and item.origin.foreign:
+            ref = item.raw.get("id")
+        seen.setdefault(id(item) if ref is None else str(ref), item)
     return list(seen.values())
 
 

@@ -72,6 +72,7 @@ def _plain(names: str) -> dict[str, Member]:
 _IDS = MappingProxyType({"idStr": "id", "remoteIdStr": "remoteId"})
 _ISSUE_IDS = MappingProxyType(
     {"idStr": "id", "urn": "key", "issueType": "type", "customField": "customFields"}
+    | {f"{verb}Worklogs": f"{verb}WorkLogs" for verb in ("added", "changed", "removed")}
 )
 _USER = One("user")
 _NAMED = "id name description iconUrl"
@@ -181,7 +182,16 @@ SHAPES: Mapping[str, Shape] = {
         | {"fixVersions": Listed("version"), "affectedVersions": Listed("version")}
         | {"due": Kind.DAY, "created": Kind.TIME, "updated": Kind.TIME, "resolutionDate": Kind.TIME}
         | {"comments": Listed("comment"), "attachments": Listed("attachment"), "workLogs": Listed("worklog")}
-        | {"issueLinks": Listed("link"), "customFields": Kind.FIELDS},
+        | {"issueLinks": Listed("link"), "customFields": Kind.FIELDS}
+        | {
+            f"{verb}{noun}": Listed(shape)
+            for verb in ("added", "changed", "removed")
+            for noun, shape in (
+                ("Comments", "comment"),
+                ("Attachments", "attachment"),
+                ("WorkLogs", "worklog"),
+            )
+        },
         _ISSUE_IDS,
         title="key",
         open=True,

@@ -10,12 +10,16 @@ _SHAPES = {"COMMENT": "comment", "ATTACHMENT": "attachment", "WORKLOG": "worklog
 
 
 class Traces:
-    """``{"type", "localId", "remoteId", "own"?}`` by both ids. ``own``: it was written here first."""
+    """``{"type", "localId", "remoteId", "own"?, "prefix"?}`` by both ids.
+
+    ``own``: it was written here first. ``prefix``: what was put before the partner's text.
+    """
 
     def __init__(self, traces: Iterable[Mapping[str, Json]] = ()) -> None:
         self._local: dict[tuple[str, str], str] = {}
         self._remote: dict[tuple[str, str], str] = {}
         self._own: set[tuple[str, str]] = set()
+        self._prefixes: dict[tuple[str, str], str] = {}
         for trace in traces:
             shape = _SHAPES.get(str(trace.get("type")), "")
             local, remote = trace.get("localId"), trace.get("remoteId")
@@ -23,6 +27,8 @@ class Traces:
                 continue
             self._local[shape, str(remote)] = str(local)
             self._remote[shape, str(local)] = str(remote)
+            if isinstance(prefix := trace.get("prefix"), str):
+                self._prefixes[shape, str(local)] = prefix
             if trace.get("own"):
                 self._own.add((shape, str(local)))
 
@@ -34,3 +40,7 @@ class Traces:
 
     def is_own(self, shape: str, local_id: str) -> bool:
         return (shape, local_id) in self._own
+
+    def prefix(self, shape: str, local_id: str) -> str | None:
+        """What stands before the partner's text in this local entry; None when nobody noted it."""
+        return self._prefixes.get((shape, local_id))
