@@ -18,6 +18,9 @@ from twinline.trackers.jira.writing import jira_fields
 
 _SHARED = Path(os.environ.get("TWINLINE_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 _ISSUES = _SHARED / "datasets" / "jira" / "jira_api_issues.ndjson"
+_RED = {"id": "7", "value": "Red"}
+_CASCADE = {"value": "a", "child": {"value": "b"}}
+_SPRINT = "com.x.Sprint@1[id=7]"
 _HOOKS = _SHARED / "fixtures" / "jira" / "webhooks-mattermost"
 
 
@@ -106,11 +109,11 @@ def test_writing_back_what_was_read_says_the_same() -> None:
         ({"type": "number"}, "NUMERIC", 1.5, 1.5),
         ({"type": "date"}, "DATE", "2026-01-31", "2026-01-31"),
         ({"type": "datetime"}, "DATETIME", "2026-01-31T12:00:00.250+0100", 1769857200250),
-        ({"type": "option"}, "OPTION", {"self": "…", "id": "7", "value": "Red"}, {"id": "7", "value": "Red"}),
-        ({"type": "array", "items": "option"}, "OPTIONS", [{"id": "7", "value": "Red"}], [{"id": "7", "value": "Red"}]),
+        ({"type": "option"}, "OPTION", {"self": "…", "id": "7", "value": "Red"}, _RED),
+        ({"type": "array", "items": "option"}, "OPTIONS", [{"id": "7", "value": "Red"}], [_RED]),
         ({"type": "array", "items": "string"}, "UNKNOWN", ["x", "y"], ["x", "y"]),
-        ({"type": "option-with-child"}, "UNKNOWN", {"value": "a", "child": {"value": "b"}}, {"value": "a", "child": {"value": "b"}}),
-        ({"type": "any", "custom": "x:gh-sprint"}, "UNKNOWN", ["com.x.Sprint@1[id=7]"], ["com.x.Sprint@1[id=7]"]),
+        ({"type": "option-with-child"}, "UNKNOWN", _CASCADE, _CASCADE),
+        ({"type": "any", "custom": "x:gh-sprint"}, "UNKNOWN", [_SPRINT], [_SPRINT]),
     ],
 )  # fmt: skip
 def test_a_custom_field_has_the_hubs_type_and_value(
