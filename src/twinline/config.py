@@ -8,7 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from twinline.engine import EngineSettings
 
@@ -19,7 +24,8 @@ class NodeSettings(BaseSettings):
     """``data`` holds the database, the master key and attachments on their way.
 
     ``hook_url``: where the tracker reaches this node, when that is not ``http://127.0.0.1:<port>``
-    or the public URL. Durations are in seconds.
+    or the public URL. ``https``: people reach the console by https, through a reverse proxy; its
+    cookies are then kept from plain http. Durations are in seconds.
     """
 
     model_config = SettingsConfigDict(env_prefix="TWINLINE_", extra="ignore")
@@ -30,6 +36,7 @@ class NodeSettings(BaseSettings):
     database: str = ""
     admin_password: SecretStr | None = None
     hook_url: str = ""
+    https: bool = False
     settle_seconds: float = Field(default=90, ge=0, le=3600)
     poll_seconds: float = Field(default=60, ge=0.2, le=3600)
     poll_unhooked_seconds: float = Field(default=5, ge=0.2, le=3600)
@@ -64,8 +71,8 @@ def load_settings(data: Path, **given: object) -> NodeSettings:
             settings_cls: type[BaseSettings],
             init_settings: PydanticBaseSettingsSource,
             env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,
-            file_secret_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - asked for by the base class
+            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         ) -> tuple[PydanticBaseSettingsSource, ...]:
             file = TomlConfigSettingsSource(settings_cls, toml_file=data / "twinline.toml")
             return init_settings, env_settings, file

@@ -1,6 +1,7 @@
 """People work on both sides while processes die and answers get lost; afterwards both sides are equal,
 nothing exists twice, and no edit is gone without a record."""
 
+import os
 import random
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from twinline.store import schema
 
 pytestmark = pytest.mark.anyio
 
-SEEDS = 12
+SEEDS = int(os.environ.get("TWINLINE_STORM_SEEDS", "12"))
 EDITS = 40
 
 

@@ -9,6 +9,7 @@ import structlog
 from twinline.domain.errors import NotAuthenticated, SyncError, Transient
 from twinline.domain.ids import ConnectionId, ItemId
 from twinline.domain.items import ItemRef
+from twinline.engine.contents import fetch_again
 from twinline.engine.intake import take_in_messages
 from twinline.engine.membership import put_under_sync, take_out_of_sync
 from twinline.engine.parts import Parts
@@ -124,6 +125,12 @@ class Engine:
     def _wake(self) -> None:
         self._parts.signals.notify("lanes")
         self._parts.signals.notify("console")
+
+    async def fetch_again(self, connection_id: str, sha256: str) -> bool:
+        """Bring a content that we sent into the blob store again, from the tracker; False when
+        the attachment is gone."""
+        tracker = self._parts.trackers.current()
+        return tracker is not None and await fetch_again(self._parts, tracker, connection_id, sha256)
 
     # The loops
 

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 __all__ = ["KEY_FILE", "KEY_VARIABLE", "Secrets", "SecretsError"]
@@ -38,7 +38,7 @@ class Secrets:
                 f"The master key has {len(master_key)} bytes instead of {_KEY_BYTES}. "
                 f"Make one with: head -c {_KEY_BYTES} /dev/urandom | base64"
             )
-        self._master_key = master_key
+        self._master = master_key
         self._cipher = AESGCM(master_key)
         self.key_id = hashlib.sha256(master_key).hexdigest()[:8]
 
@@ -57,6 +57,10 @@ class Secrets:
         sealed = self._cipher.encrypt(nonce, text.encode(), where.encode())
         return f"{_FORMAT}.{self.key_id}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
 
+    def derive(self, purpose: str, length: int) -> bytes:
+        """A key of its own for one purpose, always the same under this master key."""
+        return HKDF(algorithm=SHA256(), length=length, salt=None, info=purpose.encode()).derive(self._master)
+
     def unseal(self, sealed: str, where: str) -> str:
         """Raises SecretsError for another key, another place or a changed text."""
         parts = sealed.split(".")
@@ -72,24 +76,6 @@ class Secrets:
             return self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], where.encode()).decode()
         except InvalidTag as error:
             raise SecretsError(f"The secret stored as {where} was changed. Enter it again.") from error
-
-    def pseudonym(self, text: str, where: str) -> str:
-        """A name for ``text`` that is always the same in one place, means nothing to others, and can
-        be read by us again even without our database (AES-SIV, RFC 5297)."""
-        return base64.urlsafe_b64encode(self._namer(where).encrypt(text.encode(), None)).decode().rstrip("=")
-
-    def read_pseudonym(self, name: str, where: str) -> str:
-        """What ``pseudonym`` was given. Raises SecretsError for a name that is not ours."""
-        try:
-            sealed = base64.urlsafe_b64decode(name + "=" * (-len(name) % 4))
-            return self._namer(where).decrypt(sealed, None).decode()
-        except (ValueError, InvalidTag) as error:
-            raise SecretsError(f"{name} is no name that this node gave.") from error
-
-    def _namer(self, where: str) -> AESSIV:
-        info = f"twinline/pseudonym/{where}".encode()
-        key = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(self._master_key)
-        return AESSIV(key)
 
 
 def _decoded(text: str, source: str) -> bytes:
