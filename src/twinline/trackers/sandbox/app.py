@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from twinline.trackers.sandbox.api import API_ROUTES
 from twinline.trackers.sandbox.attachments import remove_orphans
+from twinline.trackers.sandbox.pages import PAGE_ROUTES
 from twinline.trackers.sandbox.refusal import Refused
 from twinline.trackers.sandbox.routing import refusal_response
 from twinline.trackers.sandbox.seed import seed
@@ -28,7 +29,7 @@ def create_app(settings: Settings) -> Starlette:
     site.do_now(lambda work: seed(work, project=settings.project, name=settings.name))
     site.do_now(lambda work: remove_orphans(work, site.files))
     app = Starlette(
-        routes=[Route("/healthz", _healthz), *API_ROUTES],
+        routes=[Route("/healthz", _healthz), *API_ROUTES, *PAGE_ROUTES],
         lifespan=_lifespan,
         exception_handlers={HTTPException: _on_http_error},
     )

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from twinline.trackers.sandbox.accounts import ANONYMOUS
+from twinline.trackers.sandbox.origin import refuse_other_sites
 from twinline.trackers.sandbox.refusal import Refused, bad_request, forbidden
 from twinline.trackers.sandbox.site import Site
 from twinline.trackers.sandbox.work import Document, User, Work, now_milliseconds
@@ -154,6 +155,8 @@ async def _respond(request: Request, handler: Handler, needs: Needs, *, writes: 
     site = site_of(request)
     try:
         check_rate(request)
+        if request.method != "GET":
+            refuse_other_sites(request)
         call = Call(request.path_params, request.query_params, await _json_body(request, site), site)
         answer = await site.do(
             base_of(request), authorizer(request, needs), lambda work: handler(work, call), writes=writes

@@ -15,6 +15,7 @@ from twinline.trackers.sandbox.attachments import (
     find_attachment,
 )
 from twinline.trackers.sandbox.issues import find_issue
+from twinline.trackers.sandbox.origin import refuse_other_sites
 from twinline.trackers.sandbox.refusal import Refused, bad_request, forbidden
 from twinline.trackers.sandbox.routing import (
     Answer,
@@ -59,6 +60,7 @@ async def upload(request: Request) -> Response:
     """The body is received before the transaction begins; a refusal leaves no file behind."""
     try:
         check_rate(request)
+        refuse_other_sites(request)
         documents = await _upload(request)
     except Refused as refusal:
         return refusal_response(request, refusal)
