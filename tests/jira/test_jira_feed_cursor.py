@@ -64,9 +64,13 @@ def test_no_change_is_missed_however_pages_shift_and_stamps_coincide(
         nonlocal clock
         for _ in range(dice.randrange(4)):
             clock += dice.randrange(spread_ms)
+            if not dice.randrange(8):
+                clock += 3 * OVERLAP_MS  # what is passed over now, no later poll looks at
             index.updated[str(dice.randrange(count))] = clock
 
     for _ in range(6):
+        if dice.randrange(2):
+            index.updated = dict.fromkeys(index.updated, clock)  # a mass change
         for _ in range(5):
             somebody_edits()
         news, state, _ = _poll(index, state, somebody_edits)
@@ -93,13 +97,25 @@ def test_a_mass_change_in_one_second_is_read_whole_and_told_once() -> None:
     assert _poll(index, state)[0] == []
 
 
+def test_what_moves_away_between_two_pages_of_one_second_uncovers_nothing() -> None:
+    index = _Index(12, 1_700_000_000_123)
+    edits = iter(["0", "1", "2"])
+
+    def somebody_edits_the_first() -> None:
+        one = next(edits, None)
+        if one is not None:
+            index.updated[one] = 1_700_000_000_123 + 5 * OVERLAP_MS
+
+    news, state, _ = _poll(index, FeedState.starting(1_700_000_000_500), somebody_edits_the_first)
+    news += _poll(index, state)[0]
+    assert {row.id for row in news} == set(index.updated)
+
+
 def test_a_change_that_is_indexed_late_is_still_told() -> None:
     index = _Index(3, 1_700_000_000_000)
     _, state, _ = _poll(index, FeedState.starting(1_700_000_000_500))
     index.updated["1"] = 1_700_000_300_000
     _, state, _ = _poll(index, state)
-    index.updated["late"] = 0
-    del index.updated["late"]
     index.updated["2"] = 1_700_000_300_000 - OVERLAP_MS + 1000
     news, state, _ = _poll(index, state)
     assert [row.id for row in news] == ["2"]

@@ -9,7 +9,7 @@ import anyio
 import httpx2
 import pytest
 from blob_folder import BlobFolder
-from jira_disturbance import Disturbance, answering
+from jira_disturbance import Call, Disturbance, answering
 
 from twinline.domain.effects import AddComment, CreateItem, DeleteComment, EditComment, Transition, UpdateItem
 from twinline.domain.errors import InvalidField, NotPermitted
@@ -48,8 +48,25 @@ async def test_a_personal_access_token_is_a_credential(
 
 
 async def test_a_restricted_comment_stays_restricted_when_it_is_edited(
-    jira: JiraTracker, admin: httpx2.AsyncClient
+    sandbox: str, admin: httpx2.AsyncClient, blobs: BlobFolder
 ) -> None:
+    """The edit says the visibility again: Jira opens a comment that is edited without one."""
+    sent: list[bytes] = []
+
+    async def noted(call: Call) -> bytes:
+        sent.append(call.body)
+        return await call.forward()
+
+    disturbance = Disturbance(sandbox)
+    disturbance.on("PUT", "/comment/", noted)
+    async with disturbance.serve() as address:
+        jira = JiraTracker(address, login="admin", password="admin", blobs=blobs)
+        await _edit_a_restricted_comment(jira, admin)
+        await jira.aclose()
+    assert b'"visibility":{"type":"role","value":"Administrators"}' in sent[0]
+
+
+async def _edit_a_restricted_comment(jira: JiraTracker, admin: httpx2.AsyncClient) -> None:
     item = await new_item(jira, _GROUND)
     visibility = {"type": "role", "value": "Administrators"}
     made = await admin.post(
@@ -248,8 +265,10 @@ async def test_the_way_is_learned_from_another_issue_before_anything_is_moved(
     done = await new_item(jira, _GROUND)
     await jira.apply(Transition(done, "Done"), key=new_key())
     item = await new_item(jira, _GROUND)
+    stranger = JiraTracker(sandbox, login="admin", password="admin", blobs=blobs)
     with pytest.raises(InvalidField) as refused:
-        await jira.apply(Transition(item, "Nirvana"), key=new_key())
+        await stranger.apply(Transition(item, "Nirvana"), key=new_key())
+    await stranger.aclose()
     assert refused.value.field == "status"
     assert "Start progress → In Progress" in refused.value.reason
     status = (await jira.read(item)).hub["status"]
@@ -270,6 +289,25 @@ async def test_a_transition_that_wants_a_field_says_which(sandbox: str, blobs: B
         with pytest.raises(InvalidField, match="requires: Resolution"):
             await tracker.apply(Transition(item, "Resolved"), key=new_key())
         await tracker.aclose()
+
+
+async def test_a_session_that_jira_offers_is_not_kept(sandbox: str, blobs: BlobFolder) -> None:
+    seen: list[set[str]] = []
+
+    async def offering(call: Call) -> bytes:
+        seen.append({name.lower() for name, _ in call.headers})
+        answer = await call.forward()
+        return answer.replace(b"\r\n", b"\r\nset-cookie: JSESSIONID=1; Path=/\r\n", 1)
+
+    disturbance = Disturbance(sandbox)
+    disturbance.on("GET", "", offering, times=9)
+    async with disturbance.serve() as address:
+        tracker = JiraTracker(address, login="admin", password="admin", blobs=blobs)
+        await tracker.probe()
+        await tracker.projects()
+        await tracker.aclose()
+    assert len(seen) == 3
+    assert all("cookie" not in names and "authorization" in names for names in seen)
 
 
 async def test_writes_cost_the_fewest_calls(sandbox: str, blobs: BlobFolder) -> None:
