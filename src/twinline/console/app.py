@@ -9,10 +9,10 @@ from starlette.staticfiles import StaticFiles
 from twinline.console import events
 from twinline.console.assets import STATIC
 from twinline.console.desk import Desk
+from twinline.console.endpoint import endpoint
 from twinline.console.guard import StaticHeaders
 from twinline.console.pages import PAGES
 from twinline.console.templates import environment
-from twinline.console.endpoint import endpoint
 from twinline.operations import Operations
 from twinline.signals import Signals
 

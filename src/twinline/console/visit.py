@@ -19,6 +19,7 @@ __all__ = ["Form", "Visit", "messages", "read_form"]
 
 _LARGEST_FORM_BYTES = 4 * 1024 * 1024
 _MOST_FIELDS = 200
+_LONGEST_NUMBER = 15
 
 
 class Form(dict[str, str]):
@@ -61,7 +62,7 @@ class Visit:
 
     def number(self, name: str, value: str) -> int:
         """A whole number from the address or a form. Raises Refused."""
-        if not value.isascii() or not value.isdigit() or len(value) > 15:
+        if not value.isascii() or not value.isdigit() or len(value) > _LONGEST_NUMBER:
             raise Refused(f"“{value[:40]}” is no number.", name)
         return int(value)
 
@@ -80,7 +81,7 @@ class Visit:
             visit=self,
             person=self.person,
             node_name=self.node_name,
-            token=form_token(self.session or visitor),
+            form_token=form_token(self.session or visitor),
             note=note,
             now=self.desk.now(),
             **{"errors": {}, **context},

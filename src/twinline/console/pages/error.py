@@ -13,7 +13,7 @@ __all__ = ["PAGES"]
 
 _LINES_AROUND = 6
 _WHY = {
-    "NotAuthenticated": "The tracker does not accept the credential. Enter a valid one under Settings, Tracker.",
+    "NotAuthenticated": "The tracker does not accept the credential. Enter a valid one under Settings.",
     "NotPermitted": "The tracker knows the account, but does not let it do this. Give it the permission.",
     "InvalidField": "The tracker refuses the value. Its own words stand above.",
     "NotFound": "The item, or a part of it, is gone from the tracker or hidden from the account.",
@@ -22,6 +22,14 @@ _WHY = {
     "RuleFailed": "A rule stopped with the message above.",
 }
 """By the error's kind, for errors that no line of a rule is to blame for."""
+
+_REACH = {
+    "field": "One field is parked; the rest of the item goes on.",
+    "item": "Only this item waits; everything else goes on.",
+    "connection": "This connection waits; other connections go on.",
+    "tracker": "The tracker cannot be used, so nothing is written to it.",
+    "node": "The whole node is affected.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ async def show(visit: Visit) -> Response:
         "pages/error.html",
         problem=problem,
         why=_WHY,
+        reach=_REACH,
         excerpt=_excerpt(problem),
         data=[
             (name, value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False))
@@ -75,9 +84,7 @@ def _excerpt(problem: ProblemView) -> tuple[Line, ...]:
     lines = problem.rule_source.splitlines()
     first = max(1, problem.line - _LINES_AROUND)
     last = min(len(lines), problem.line + _LINES_AROUND)
-    return tuple(
-        Line(number, lines[number - 1], number == problem.line) for number in range(first, last + 1)
-    )
+    return tuple(Line(number, lines[number - 1], number == problem.line) for number in range(first, last + 1))
 
 
 PAGES = (

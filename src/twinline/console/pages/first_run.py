@@ -27,25 +27,29 @@ async def show_administrator(visit: Visit) -> Response:
 
 async def create_administrator(visit: Visit) -> Response:
     form = visit.form
+    if form["password"] != form["again"]:
+        return _refuse(visit, {"again": "The two passwords differ. Type the same one twice."})
     try:
-        if form["password"] != form["again"]:
-            raise Refused("The two passwords differ. Type the same one twice.", "again")
         await visit.operations.setup.create_administrator(
             form["name"], form["password"], setup_token=form["setup_token"]
         )
         session = await visit.operations.people.log_in(form["name"], form["password"])
     except Refused as error:
-        return visit.show(
-            "pages/first_run_administrator.html",
-            status=422,
-            setup_token=form["setup_token"],
-            was_given=True,
-            name=form["name"],
-            errors=messages(error),
-        )
+        return _refuse(visit, messages(error))
     response = visit.go("/setup/node")
     visit.jar.set(response, "session", session)
     return response
+
+
+def _refuse(visit: Visit, errors: dict[str, str]) -> Response:
+    return visit.show(
+        "pages/first_run_administrator.html",
+        status=422,
+        setup_token=visit.form["setup_token"],
+        was_given=True,
+        name=visit.form["name"],
+        errors=errors,
+    )
 
 
 async def show_node(visit: Visit) -> Response:

@@ -23,7 +23,7 @@ async def ask_unexalate(visit: Visit) -> Response:
 async def unexalate(visit: Visit) -> Response:
     twin = _twin(visit)
     await visit.operations.items.unexalate(twin, by=visit.person)
-    return visit.go(f"/items/{twin}", "Unexalated. Both items stay as they are. To undo it, press Exalate again.")
+    return visit.go(f"/items/{twin}", "Unexalated. Both items stay as they are. Exalate again undoes it.")
 
 
 def _twin(visit: Visit) -> int:

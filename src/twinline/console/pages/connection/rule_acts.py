@@ -62,9 +62,7 @@ def _changes(older: RuleVersionView | None, newer: RuleVersionView) -> tuple[str
     """The lines that differ from the version before, as a unified difference."""
     if older is None:
         return ()
-    lines = difflib.unified_diff(
-        older.source.splitlines(), newer.source.splitlines(), lineterm="", n=2
-    )
+    lines = difflib.unified_diff(older.source.splitlines(), newer.source.splitlines(), lineterm="", n=2)
     return tuple(lines)[2:]
 
 

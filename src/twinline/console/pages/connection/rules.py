@@ -71,9 +71,7 @@ def _has_error(draft: Draft) -> bool:
 
 
 def _as_json(found: tuple[Diagnostic, ...]) -> list[dict[str, str | int]]:
-    return [
-        {"line": d.line, "column": d.column, "message": d.message, "severity": d.severity} for d in found
-    ]
+    return [{"line": d.line, "column": d.column, "message": d.message, "severity": d.severity} for d in found]
 
 
 async def _page(

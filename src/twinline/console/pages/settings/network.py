@@ -21,9 +21,7 @@ async def save(visit: Visit) -> Response:
     try:
         await visit.operations.setup.set_network(ca_file, proxy_url, by=visit.person)
     except Refused as error:
-        return visit.show(
-            _TEMPLATE, status=422, ca_file=ca_file, proxy_url=proxy_url, errors=messages(error)
-        )
+        return visit.show(_TEMPLATE, status=422, ca_file=ca_file, proxy_url=proxy_url, errors=messages(error))
     return visit.go("/settings/network", "Saved. New connections use it from now on.")
 
 

@@ -17,9 +17,10 @@ async def show(visit: Visit) -> Response:
 
 async def change_password(visit: Visit) -> Response:
     form = visit.form
+    if form["new"] != form["again"]:
+        differ = {"again": "The two new passwords differ. Type the same one twice."}
+        return visit.show(_TEMPLATE, status=422, errors=differ)
     try:
-        if form["new"] != form["again"]:
-            raise Refused("The two new passwords differ. Type the same one twice.", "again")
         await visit.operations.people.change_password(
             visit.person, form["old"], form["new"], keep_session=visit.session
         )

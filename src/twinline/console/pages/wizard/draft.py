@@ -1,7 +1,7 @@
 """The answers given so far, kept in the address of each screen."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -12,12 +12,13 @@ __all__ = ["PARTNER", "Draft", "mode_of"]
 
 PARTNER = "/connections/new"
 
+Partner = Literal["", "url", "none", "local"]
 _LONGEST = 4000
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    partner: Literal["", "url", "none", "local"] = ""
+    partner: Partner = ""
     destination_url: str = ""
     partner_name: str = ""  # what the destination said of itself
     mode: str = ""
@@ -29,16 +30,20 @@ class Draft:
     @classmethod
     def read(cls, values: Mapping[str, str]) -> "Draft":
         """From an address or a form; what is unknown is left out."""
-        known = {
-            name: values.get(name, "")[:_LONGEST]
-            for name in cls.__dataclass_fields__
-            if name != "partner"
-        }
-        partner = values.get("partner", "")
-        draft = cls(**known)
-        if partner == "url" or partner == "none" or partner == "local":
-            draft = replace(draft, partner=partner)
-        return draft
+
+        def text(name: str) -> str:
+            return values.get(name, "")[:_LONGEST]
+
+        return cls(
+            partner=_partner(text("partner")),
+            destination_url=text("destination_url"),
+            partner_name=text("partner_name"),
+            mode=text("mode"),
+            local_name=text("local_name"),
+            remote_name=text("remote_name"),
+            name=text("name"),
+            description=text("description"),
+        )
 
     def at(self, path: str) -> str:
         """The address of a screen with these answers."""
@@ -64,3 +69,11 @@ class Draft:
 
 def mode_of(draft: Draft) -> Mode:
     return "basic" if draft.mode == "basic" else "script"
+
+
+def _partner(text: str) -> Partner:
+    match text:
+        case "url" | "none" | "local":
+            return text
+        case _:
+            return ""
