@@ -58,7 +58,7 @@ async def _run_once(program: Program) -> int:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env=os.environ | program.environment,
+            env=_environment(program),
             start_new_session=True,  # Ctrl-C reaches us alone, and we stop them in order
         )
         try:
@@ -66,6 +66,12 @@ async def _run_once(program: Program) -> int:
         finally:
             with anyio.CancelScope(shield=True):
                 await _stop(process)
+
+
+def _environment(program: Program) -> dict[str, str]:
+    """Settings of a node of the person's own are not meant for the demo's."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TWINLINE_")}
+    return {**inherited, **program.environment}
 
 
 async def _stop(process: Process) -> None:
