@@ -22,12 +22,18 @@ from twinline.store import streams
 from twinline.store.schema import blob_offer, blob_upload
 from twinline.store.schema import connection as connections
 
-__all__ = ["PROTOCOL", "greeting", "negotiate", "obey", "stop"]
+__all__ = ["PROTOCOL", "closed_topic", "greeting", "negotiate", "obey", "retrying", "silent", "stop"]
 
 PROTOCOL = 1
 
 PAUSED = "The partner has deactivated the connection; changes wait until it is activated there."
+SILENT = "The partner’s node has stopped calling; it has to open the line from its side."
 CLOSED = "The partner has closed the connection. Delete it here too, or ask for a new invitation."
+
+
+def closed_topic(connection_id: str) -> str:
+    """Notified when the partner closes the connection."""
+    return f"closed:{connection_id}"
 
 
 def greeting(software: str, tracker: str) -> dict[str, Json]:
@@ -55,6 +61,26 @@ def stop(tx: sa.Connection, connection_id: str, detail: str) -> None:
     _change(tx, connection_id, health="blocked", health_detail=detail)
 
 
+def retrying(tx: sa.Connection, connection_id: str, detail: str) -> bool:
+    """The partner was not reached, and is tried again by itself. True when that is news."""
+    where = (connections.c.id == connection_id, connections.c.health != "blocked")
+    news = sa.or_(connections.c.health != "retrying", connections.c.health_detail != detail)
+    values = {"health": "retrying", "health_detail": detail}
+    return bool(tx.execute(connections.update().where(*where, news).values(**values)).rowcount)
+
+
+def silent(tx: sa.Connection, before_ms: int) -> bool:
+    """Mark the connections whose partner has to call and has not since then. True when there are new ones."""
+    where = (
+        connections.c.calls == "them",
+        connections.c.state != "pending",
+        connections.c.health == "ok",
+        sa.func.coalesce(connections.c.heard_ms, 0) < before_ms,
+    )
+    values = {"health": "retrying", "health_detail": SILENT}
+    return bool(tx.execute(connections.update().where(*where).values(**values)).rowcount)
+
+
 def obey(
     tx: sa.Connection, row: sa.RowMapping, type_: str, body: Mapping[str, Json], now_ms: int
 ) -> set[str]:
@@ -74,6 +100,7 @@ def obey(
             _change(tx, connection_id, health_detail="")
         case "ctl.close":
             _change(tx, connection_id, state="deactivated", health="blocked", health_detail=CLOSED)
+            return {"connections", "console", closed_topic(connection_id)}
         case "blob.want":
             return _wanted(tx, connection_id, body, now_ms)
         case _:

@@ -1,6 +1,6 @@
 """Rows of connections and their handshakes, read and changed by name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -8,6 +8,7 @@ from twinline.store.schema import connection, node, pairing, problem, tracker
 
 __all__ = [
     "alarm",
+    "all_connections",
     "change_connection",
     "change_pairing",
     "connection_of_wire",
@@ -32,6 +33,10 @@ def tracker_kind(tx: sa.Connection) -> str:
 def read_connection(tx: sa.Connection, connection_id: str) -> sa.RowMapping | None:
     query = sa.select(connection).where(connection.c.id == connection_id)
     return tx.execute(query).mappings().one_or_none()
+
+
+def all_connections(tx: sa.Connection) -> Sequence[sa.RowMapping]:
+    return tx.execute(sa.select(connection)).mappings().all()
 
 
 def connection_of_wire(tx: sa.Connection, wire_id: str, side: str | None = None) -> sa.RowMapping | None:

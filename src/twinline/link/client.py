@@ -1,0 +1,293 @@
+"""The calling half of the link: one task for each connection that we call.
+
+    accept    an acceptance whose handshake is not done yet
+    collect   our invitation, as a private node: fetch the acceptance
+    poll      the partner is never called back: one request always waits at his side, a second one
+              leaves at once when something is staged
+    call      both sides call: whoever has news
+    local     two projects of this node
+
+A failure pauses the connection's task for 1 s up to 5 min, with full jitter, and shows the connection as
+*retrying*; a call from the partner ends the pause. Nothing here is remembered: after a crash
+everything goes on from the database.
+"""
+
+import gzip
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from random import SystemRandom
+
+import anyio
+import sqlalchemy as sa
+import structlog
+from anyio import to_thread
+
+from twinline.domain.errors import SyncError, Transient, Unreachable
+from twinline.link import control, exchange, local, talk
+from twinline.link.blob_client import Uploads
+from twinline.link.caller import Caller, PartnerRefused
+from twinline.link.doorman import ROOT
+from twinline.link.introductions import Introductions, identity
+from twinline.link.problems import Problem
+from twinline.link.wire import Credit, Exchange, decode
+from twinline.link.wiring import Wiring
+from twinline.store import pairings
+
+__all__ = ["LinkClient"]
+
+_LOOK_AGAIN_SECONDS = 30
+_SILENCE_CHECK_SECONDS = 15
+_LAST_WORD_SECONDS = 5
+_COMPRESS_FROM = 4096
+_SHORTEST_WAIT = timedelta(seconds=5)
+_BUSY = {"E_RATE", "E_BUSY"}
+
+log = structlog.get_logger()
+
+Task = tuple[str, str, str]
+"""What to do, whom to call, with which key expected: when one of them changes, the task starts anew."""
+
+
+class LinkClient:
+    def __init__(self, wiring: Wiring, caller: Caller, introductions: Introductions) -> None:
+        self._wiring = wiring
+        self._caller = caller
+        self._introductions = introductions
+        self._uploads = Uploads(wiring, caller)
+        self._credit: dict[str, Credit] = {}
+        self._reached: set[str] = set()  # the last exchange with them was good
+        self._random = SystemRandom()
+        self._count = 0
+        self._since_ms = wiring.now_ms()
+        self._work: dict[str, Callable[[str], Awaitable[None]]] = {
+            "accept": self._accept,
+            "collect": self._collect,
+            "poll": self._poll,
+            "call": self._call,
+            "local": self._deliver,
+        }
+
+    async def run(self) -> None:
+        """For ever; cancel it to stop. Follows connections as they come, change and go."""
+        running: dict[str, tuple[Task, anyio.CancelScope]] = {}
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._watch_silence)
+            while True:
+                event = self._wiring.signals.listen("connections")
+                wanted = await self._wiring.database.read(_tasks)
+                for connection_id, (task, scope) in list(running.items()):
+                    if wanted.get(connection_id) != task:
+                        scope.cancel()
+                        del running[connection_id]
+                for connection_id, task in wanted.items():
+                    if connection_id not in running:
+                        scope = anyio.CancelScope()
+                        running[connection_id] = (task, scope)
+                        tasks.start_soon(self._keep, connection_id, task[0], scope)
+                with anyio.move_on_after(_LOOK_AGAIN_SECONDS):
+                    await event.wait()
+
+    async def _keep(self, connection_id: str, kind: str, scope: anyio.CancelScope) -> None:
+        failures = 0
+        with scope:
+            while True:
+                started = anyio.current_time()
+                try:
+                    await self._work[kind](connection_id)
+                except (SyncError, Problem) as error:
+                    trouble: Exception = error
+                except Exception as error:
+                    log.exception("link task failed", connection=connection_id, task=kind)
+                    trouble = error
+                else:
+                    return  # nothing more to do for this task
+                self._reached.discard(connection_id)
+                most = self._wiring.settings.retry_most.total_seconds()
+                failures = 0 if anyio.current_time() - started > most else failures + 1
+                await self._show(connection_id, trouble)
+                await self._pause(connection_id, failures, trouble)
+
+    async def _show(self, connection_id: str, trouble: Exception) -> None:
+        if isinstance(trouble, PartnerRefused) and trouble.code in _BUSY:
+            return
+        known = isinstance(trouble, SyncError | Problem)
+        detail = str(trouble) if known else f"This node has an internal error: {trouble!r}. See its log."
+        if await self._wiring.database.write(control.retrying, connection_id, detail):
+            self._wiring.notify("console")
+
+    async def _pause(self, connection_id: str, failures: int, trouble: Exception) -> None:
+        settings = self._wiring.settings
+        most = min(settings.retry_most, settings.retry_first * 2 ** min(failures, 12)).total_seconds()
+        seconds = max(0.2, self._random.uniform(0, most))
+        if isinstance(trouble, Transient) and trouble.retry_after is not None:
+            seconds = max(seconds, trouble.retry_after.total_seconds())
+        await self._wiring.signals.wait(f"heard:{connection_id}", seconds)
+
+    async def _accept(self, connection_id: str) -> None:
+        await self._introductions.complete(connection_id)
+
+    async def _collect(self, connection_id: str) -> None:
+        while not await self._introductions.collect(connection_id):
+            await self._wiring.signals.wait(
+                "connections", self._wiring.settings.collect_every.total_seconds()
+            )
+
+    async def _poll(self, connection_id: str) -> None:
+        await self._talk(connection_id)
+        await _until_one_fails(
+            lambda: self._keep_waiting(connection_id),
+            lambda: self._push(connection_id, heartbeat=False),
+            lambda: self._uploads.run(connection_id),
+        )
+
+    async def _call(self, connection_id: str) -> None:
+        await self._talk(connection_id)
+        await _until_one_fails(
+            lambda: self._push(connection_id, heartbeat=True),
+            lambda: self._uploads.run(connection_id),
+        )
+
+    async def _deliver(self, connection_id: str) -> None:
+        while True:
+            event = self._wiring.signals.listen(f"outbox:{connection_id}")
+            topics = await self._wiring.database.write(
+                local.deliver, connection_id, now_ms=self._wiring.now_ms()
+            )
+            self._wiring.ready.add(connection_id)
+            self._wiring.notify(*topics)
+            if not topics:
+                with anyio.move_on_after(_LOOK_AGAIN_SECONDS):
+                    await event.wait()
+
+    async def _keep_waiting(self, connection_id: str) -> None:
+        """One request always waits at the partner's side. Something between that cuts idle lines is
+        met by waiting shorter than it does."""
+        wait = self._wiring.settings.wait
+        while True:
+            started = anyio.current_time()
+            try:
+                await self._talk(connection_id, wait)
+            except Unreachable:
+                lasted = timedelta(seconds=anyio.current_time() - started)
+                if lasted < _SHORTEST_WAIT:
+                    raise
+                wait = max(_SHORTEST_WAIT, min(wait, lasted * 0.8))
+
+    async def _push(self, connection_id: str, *, heartbeat: bool) -> None:
+        """Call at once when something is staged; and now and then, to be heard of."""
+        every = self._wiring.settings.heartbeat.total_seconds() if heartbeat else None
+        while True:
+            event = self._wiring.signals.listen(f"outbox:{connection_id}")
+            if await self._wiring.database.read(_has_outgoing, connection_id):
+                if not await self._talk(connection_id):
+                    await anyio.sleep(1)  # the partner takes nothing now
+                continue
+            with anyio.move_on_after(every) as silence:
+                await event.wait()
+            if silence.cancelled_caught:
+                await self._talk(connection_id)
+
+    async def _talk(self, connection_id: str, wait: timedelta = timedelta()) -> bool:
+        """Exchange until the partner's news are acknowledged. True when anything moved."""
+        received = await self._exchange(connection_id, wait)
+        moved = bool(received.acknowledged or received.messages)
+        while received.messages and not wait:
+            received = await self._exchange(connection_id, timedelta())
+        return moved
+
+    async def _exchange(self, connection_id: str, wait: timedelta) -> exchange.Received:
+        came = await self._ask(connection_id, wait)
+        self._credit[connection_id] = came.credit
+        self._reached.add(connection_id)
+        received = await talk.take(self._wiring, connection_id, came)
+        if control.closed_topic(connection_id) in received.topics:
+            # The partner waits for this acknowledgement before he forgets the connection; that we stop
+            # calling because it is closed must not keep it back.
+            with anyio.CancelScope(shield=True), anyio.move_on_after(_LAST_WORD_SECONDS):
+                await self._ask(connection_id, timedelta())
+        return received
+
+    async def _ask(self, connection_id: str, wait: timedelta) -> Exchange:
+        self._count += 1
+        row = await self._wiring.database.read(pairings.read_connection, connection_id)
+        if row is None:
+            raise Problem("E_CONNECTION")
+        said = await talk.compose(
+            self._wiring,
+            connection_id,
+            self._credit.get(connection_id, exchange.FULL_CREDIT),
+            count=self._count,
+            wait_ms=int(wait.total_seconds() * 1000),
+            reached=connection_id in self._reached,
+        )
+        body, coding = await _packed(said.model_dump_json(by_alias=True).encode())
+        answer = await self._caller.call(
+            identity(self._wiring, row),
+            "POST",
+            f"{row['peer_url'].rstrip('/')}{ROOT}/c/{row['wire_id']}/exchange",
+            body,
+            answered_by=row["peer_public_key"],
+            more=coding,
+            wait=wait,
+        )
+        return decode(Exchange, answer.body)
+
+    async def _watch_silence(self) -> None:
+        """Who is only called cannot notice by itself that nobody calls any more."""
+        while True:
+            await anyio.sleep(_SILENCE_CHECK_SECONDS)
+            silence_ms = int(self._wiring.settings.silence.total_seconds() * 1000)
+            before = self._wiring.now_ms() - silence_ms
+            if before > self._since_ms and await self._wiring.database.write(control.silent, before):
+                self._wiring.notify("console")
+
+
+async def _packed(body: bytes) -> tuple[bytes, tuple[tuple[str, str], ...]]:
+    if len(body) < _COMPRESS_FROM:
+        return body, ()
+    packed = await to_thread.run_sync(lambda: gzip.compress(body, 5, mtime=0))
+    return packed, (("content-encoding", "gzip"),)
+
+
+async def _until_one_fails(*works: Callable[[], Awaitable[None]]) -> None:
+    """Run endless works side by side; the first error of one ends all and is raised as it is."""
+    errors: list[Exception] = []
+    async with anyio.create_task_group() as tasks:
+
+        async def run(work: Callable[[], Awaitable[None]]) -> None:
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001 - raised again below
+                errors.append(error)
+            tasks.cancel_scope.cancel()
+
+        for work in works:
+            tasks.start_soon(run, work)
+    if errors:
+        raise errors[0]
+
+
+def _has_outgoing(tx: sa.Connection, connection_id: str) -> bool:
+    row = pairings.read_connection(tx, connection_id)
+    return row is not None and exchange.has_outgoing(tx, row)
+
+
+def _tasks(tx: sa.Connection) -> dict[str, Task]:
+    tasks: dict[str, Task] = {}
+    for row in pairings.all_connections(tx):
+        kind = _kind(row)
+        if kind is not None:
+            tasks[row["id"]] = (kind, row["peer_url"] or "", row["peer_public_key"] or "")
+    return tasks
+
+
+def _kind(row: sa.RowMapping) -> str | None:
+    if row["health"] == "blocked":
+        return None
+    if row["state"] == "pending":
+        if row["calls"] == "them":
+            return None
+        if row["side"] == "B":
+            return "accept"
+        return "collect" if row["calls"] == "us" else None
+    return {"nobody": "local", "us": "poll", "both": "call"}.get(row["calls"])
