@@ -85,7 +85,7 @@ function mount(area) {
         StreamLanguage.define(groovy), syntaxHighlighting(colours), look,
         autocompletion({ override: [completeAnyWord] }),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
-        EditorView.contentAttributes.of({ "aria-label": area.dataset.title, spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": area.dataset.title, spellcheck: "false", tabindex: "0" }),
         EditorState.readOnly.of(!editable),
         editable ? [lintGutter(), checking(area)] : [],
         EditorView.updateListener.of((update) => {
