@@ -190,6 +190,11 @@ class Node:
                         state="published", saved_ms=0,
                     )
                 )  # fmt: skip
+            tx.execute(
+                schema.tracker.insert().values(
+                    id=1, kind="memory", base_url="memory:", secret="", hook_id="", hook_secret=""
+                )
+            )
             exchange.open_streams(tx, CONNECTION, self.side.lower() * 32, {"proto": {"min": 1, "max": 1}})
             tx.execute(schema.staged.delete())
 

@@ -115,9 +115,9 @@ class Board:
         return _stream(self.contents[attachment])
 
     async def changes(self, since: Cursor | None) -> Page:
-        refs = tuple(ItemRef(item, "") for item in self.changed)
-        self.changed.clear()
-        return Page(refs, Cursor("now"), more=False)
+        seen = int(since.value) if since is not None else 0
+        refs = tuple(ItemRef(item, "") for item in self.changed[seen:])
+        return Page(refs, Cursor(str(len(self.changed))), more=False)
 
     async def search(self, query: str, *, start: int = 0, limit: int = 50) -> Found:
         refs = [ItemRef(ItemId(item), str(entry.hub["key"])) for item, entry in self.items.items()]
