@@ -92,8 +92,8 @@ def find_remote_link(work: Work, issue: int, id_: str) -> Row:
     return row
 
 
-def put_remote_link(work: Work, issue: Issue, body: Document, *, row: Row | None = None) -> tuple[Row, bool]:
-    """Insert, or overwrite the link of the same ``globalId`` (or ``row``). Answers it and if it is new."""
+def put_remote_link(work: Work, issue: Issue, body: Document, *, row: Row | None = None) -> Row:
+    """Insert, or overwrite the link of the same ``globalId`` (or ``row``)."""
     document = _checked_remote_link(body)
     global_id = body.get("globalId") or None
     if row is None and global_id:
@@ -103,12 +103,12 @@ def put_remote_link(work: Work, issue: Issue, body: Document, *, row: Row | None
         work.run(
             "UPDATE remote_links SET global_id = ?, document = ? WHERE id = ?", global_id, text, row["id"]
         )
-        return find_remote_link(work, issue.id, str(row["id"])), False
+        return find_remote_link(work, issue.id, str(row["id"]))
     id_ = work.run(
         "INSERT INTO remote_links (issue, global_id, document) VALUES (?, ?, ?)", issue.id, global_id, text
     )
     _record_remote(work, issue, None, str(id_))
-    return find_remote_link(work, issue.id, str(id_)), True
+    return find_remote_link(work, issue.id, str(id_))
 
 
 def delete_remote_link(work: Work, issue: Issue, row: Row) -> None:

@@ -97,7 +97,7 @@ def custom_field_option(work: Work, call: Call) -> Answer:
     if row is None:
         raise not_found(f"A custom field option with id '{call.path['id']}' does not exist")
     address = f"{work.base}/rest/api/2/customFieldOption/{row['id']}"
-    return Answer({"self": address, "value": row["value"], "id": str(row["id"]), "disabled": False})
+    return Answer({"self": address, "value": row["value"], "id": row["id"], "disabled": False})
 
 
 @routes.put("/rest/sandbox/1.0/field/{id}/options", needs="admin")

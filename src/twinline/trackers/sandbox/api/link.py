@@ -57,9 +57,9 @@ def remote_links(work: Work, call: Call) -> Answer:
 
 @routes.post(_REMOTE)
 def put_remote(work: Work, call: Call) -> Answer:
-    row, is_new = put_remote_link(work, _issue(work, call), call.object())
+    row = put_remote_link(work, _issue(work, call), call.object())
     address = f"{work.base}/rest/api/2/issue/{row['issue']}/remotelink/{row['id']}"
-    return Answer({"id": row["id"], "self": address}, 201 if is_new else 200)
+    return Answer({"id": row["id"], "self": address})
 
 
 @routes.delete(_REMOTE)
