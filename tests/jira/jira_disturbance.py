@@ -1,11 +1,13 @@
 """An HTTP proxy in front of a tracker that misbehaves when told to, on real sockets."""
 
 import asyncio
+import json
 import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx2
 
@@ -137,3 +139,15 @@ async def cut_short(call: Call) -> bytes:
     answer = await call.forward()
     head, _, body = answer.partition(b"\r\n\r\n")
     return head.replace(b"\r\n", b"\r\nconnection: close\r\n", 1) + b"\r\n\r\n" + body[: len(body) // 2]
+
+
+def rewritten(change: Callable[[Any], Any]) -> Disturb:
+    """The tracker's JSON answer, changed on the way."""
+
+    async def how(call: Call) -> bytes:
+        head, _, body = (await call.forward()).partition(b"\r\n\r\n")
+        content = json.dumps(change(json.loads(body))).encode()
+        kept = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length")]
+        return b"\r\n".join([*kept, f"content-length: {len(content)}".encode()]) + b"\r\n\r\n" + content
+
+    return how

@@ -1,24 +1,24 @@
 """The network fails in the middle of everything; nothing is done twice and nothing is lost."""
 
 import hashlib
-import json
 import secrets
 import tracemalloc
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import anyio
 import pytest
 from blob_folder import BlobFolder
 from jira_disturbance import (
-    Call,
     Disturb,
     Disturbance,
     answering,
     closed_after_the_call,
     closed_before_the_call,
     cut_short,
+    rewritten,
     silent_after_the_call,
 )
 
@@ -32,7 +32,7 @@ from twinline.domain.effects import (
     Transition,
     UpdateItem,
 )
-from twinline.domain.errors import NotPermitted, RateLimited, Transient, Uncertain, Unreachable
+from twinline.domain.errors import NotPermitted, RateLimited, Rejected, Transient, Uncertain, Unreachable
 from twinline.domain.ids import ItemId
 from twinline.testing.tracker_conformance import Ground, caught_up, entries, new_item, new_key
 from twinline.trackers.jira import JiraTracker
@@ -70,6 +70,24 @@ async def test_a_created_item_whose_answer_was_lost_is_found(net: _Net, how: Dis
     item = await net.tracker.read(ItemId(found.local_id))
     assert item.markers["item"] == key
     assert item.ref.key == found.key
+
+
+async def test_a_comment_is_found_where_jira_lists_no_properties(net: _Net) -> None:
+    def without_properties(page: Any) -> Any:
+        for comment in page["comments"]:
+            comment.pop("properties", None)
+        return page
+
+    net.on_the_way.on("GET", "/comment$", rewritten(without_properties), times=99)
+    item = await new_item(net.tracker, _GROUND)
+    since, key = datetime.now(UTC), new_key()
+    effect = AddComment(item, "Where is it?")
+    await net.tracker.apply(effect, key=new_key())
+    added = await net.tracker.apply(effect, key=key)
+    found = await net.tracker.find(effect, key=key, since=since)
+    assert found is not None
+    assert found.local_id == added.local_id
+    assert await net.tracker.find(effect, key=new_key(), since=since) is None
 
 
 async def test_a_create_that_never_arrived_is_not_found(net: _Net) -> None:
@@ -189,6 +207,12 @@ async def test_a_read_whose_connection_closes_goes_again_by_itself_once(net: _Ne
     assert (await net.tracker.read(item)).ref.id == item
 
 
+async def test_an_answer_without_end_is_not_read_to_it(net: _Net) -> None:
+    net.on_the_way.on("GET", "/issue/", answering(200, b" " * (40 << 20)))
+    with pytest.raises(Rejected, match="more than 32 MiB"):
+        await net.tracker.resolve("DEMO-1")
+
+
 async def test_a_403_is_not_permitted(net: _Net) -> None:
     net.on_the_way.on("GET", "/issue/", answering(403, b'{"errorMessages": ["No access."], "errors": {}}'))
     with pytest.raises(NotPermitted, match="No access"):
@@ -198,17 +222,11 @@ async def test_a_403_is_not_permitted(net: _Net) -> None:
 def _screen_without(*missing: str) -> Disturb:
     """The create screen lacks some fields."""
 
-    async def how(call: Call) -> bytes:
-        answer = await call.forward()
-        head, _, body = answer.partition(b"\r\n\r\n")
-        page = json.loads(body)
-        page["values"] = [field for field in page["values"] if field["fieldId"] not in missing]
-        page["total"] = len(page["values"])
-        content = json.dumps(page).encode()
-        lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length")]
-        return b"\r\n".join([*lines, f"content-length: {len(content)}".encode()]) + b"\r\n\r\n" + content
+    def without(page: Any) -> Any:
+        fields = [field for field in page["values"] if field["fieldId"] not in missing]
+        return {**page, "values": fields, "total": len(fields)}
 
-    return how
+    return rewritten(without)
 
 
 async def test_what_the_create_screen_lacks_is_set_by_an_edit(net: _Net) -> None:

@@ -9,9 +9,17 @@ import anyio
 import httpx2
 import pytest
 from blob_folder import BlobFolder
-from jira_disturbance import Call, Disturbance, answering
+from jira_disturbance import Call, Disturbance, answering, rewritten
 
-from twinline.domain.effects import AddComment, CreateItem, DeleteComment, EditComment, Transition, UpdateItem
+from twinline.domain.effects import (
+    AddComment,
+    AddWorkLog,
+    CreateItem,
+    DeleteComment,
+    EditComment,
+    Transition,
+    UpdateItem,
+)
 from twinline.domain.errors import InvalidField, NotPermitted
 from twinline.domain.ids import ItemId
 from twinline.testing.tracker_conformance import Ground, entries, new_item, new_key
@@ -156,6 +164,45 @@ async def test_an_option_is_looked_up_for_an_issue_that_is_or_will_be(jira: Jira
     with pytest.raises(InvalidField) as refused:
         await jira.apply(UpdateItem(item, {"customFields.Severity": "No such"}), key=new_key())
     assert refused.value.field == "customFields.Severity"
+
+
+async def test_more_work_logs_than_an_issue_shows_are_all_read(sandbox: str, blobs: BlobFolder) -> None:
+    """Jira puts the first twenty into the issue and says how many there are."""
+
+    def shortened(issue: Any) -> Any:
+        listed = issue["fields"]["worklog"]
+        return {
+            **issue,
+            "fields": {**issue["fields"], "worklog": {**listed, "worklogs": listed["worklogs"][:2]}},
+        }
+
+    disturbance = Disturbance(sandbox)
+    async with disturbance.serve() as address:
+        tracker = JiraTracker(address, login="admin", password="admin", blobs=blobs)
+        item = await new_item(tracker, _GROUND)
+        for number in range(4):
+            await tracker.apply(AddWorkLog(item, f"w{number}", 60, 1_767_222_000_000), key=new_key())
+        disturbance.on("GET", f"/issue/{item}$", rewritten(shortened))
+        assert len(entries((await tracker.read(item)).hub, "workLogs")) == 4
+        await tracker.aclose()
+
+
+async def test_a_custom_field_made_a_moment_ago_can_be_written_and_read(
+    sandbox: str, blobs: BlobFolder
+) -> None:
+    def without_severity(fields: Any) -> Any:
+        return [field for field in fields if field["name"] != "Severity"]
+
+    disturbance = Disturbance(sandbox)
+    disturbance.on("GET", "/field$", rewritten(without_severity))
+    async with disturbance.serve() as address:
+        tracker = JiraTracker(address, login="admin", password="admin", blobs=blobs)
+        item = await new_item(tracker, _GROUND)
+        await tracker.apply(UpdateItem(item, {"customFields.Severity": "Minor"}), key=new_key())
+        fields = (await tracker.read(item)).hub["customFields"]
+        await tracker.aclose()
+    assert isinstance(fields, dict)
+    assert "Severity" in fields
 
 
 async def test_one_refused_field_keeps_the_others_from_being_written_and_is_named(jira: JiraTracker) -> None:

@@ -7,6 +7,9 @@
              has one stamp is an offset used, and then one known issue is read again to prove that
              nothing moved
 
+A time that a long reading has left behind is never looked at again, so the next window begins before
+the newest stamp *and* before this reading began: what happened while it was under way is in there.
+
 All stamps are the tracker's. Jira's index keeps whole seconds, so the bounds are whole seconds too.
 """
 
@@ -42,12 +45,14 @@ class Window:
 @dataclass(frozen=True, slots=True)
 class FeedState:
     """``high``: the newest stamp seen. ``since``: ``seen`` holds everything from this stamp on that
-    was reported. ``window``: the page to read next."""
+    was reported. ``window``: the page to read next. ``begun``: when the reading under way began, by
+    the tracker's clock; 0 between two readings."""
 
     high: int
     since: int
     window: Window
     seen: Mapping[str, int] = field(default_factory=dict)
+    begun: int = 0
 
     @classmethod
     def starting(cls, now: int) -> "FeedState":
@@ -62,14 +67,24 @@ class FeedState:
             low, skip, anchor = stored["window"]
             seen = {str(identity): int(stamp) for identity, stamp in stored["seen"].items()}
             return cls(
-                int(stored["high"]), int(stored["since"]), Window(int(low), int(skip), str(anchor)), seen
+                int(stored["high"]),
+                int(stored["since"]),
+                Window(int(low), int(skip), str(anchor)),
+                seen,
+                int(stored["begun"]),
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"no cursor of this feed: {text[:80]!r}") from error
 
     def text(self) -> str:
         window = [self.window.low, self.window.skip, self.window.anchor]
-        stored = {"high": self.high, "since": self.since, "window": window, "seen": dict(self.seen)}
+        stored = {
+            "high": self.high,
+            "since": self.since,
+            "window": window,
+            "begun": self.begun,
+            "seen": dict(self.seen),
+        }
         return json.dumps(stored, separators=(",", ":"))
 
     def is_unseen(self, row: Row) -> bool:
@@ -83,13 +98,16 @@ class FeedState:
         """The state that reads the stamp at hand from its beginning."""
         return replace(self, window=Window(self.window.low))
 
-    def after(self, rows: Sequence[Row], *, is_last: bool) -> "FeedState":
-        """The state when this page was read; ``is_last`` when nothing comes after it."""
+    def after(self, rows: Sequence[Row], *, is_last: bool, now: int) -> "FeedState":
+        """The state when this page was read, ``is_last`` when nothing comes after it. ``now`` is the
+        tracker's time when it answered (milliseconds)."""
         high = max([self.high, *(row.updated for row in rows)])
-        since, seen = _remembered(high, self.since, {**self.seen, **{row.id: row.updated for row in rows}})
+        begun = self.begun or now
+        seen = {**self.seen, **{row.id: row.updated for row in rows}}
+        since, seen = _remembered(min(high, begun), self.since, seen)
         if is_last:
             return FeedState(high, since, Window(since), seen)
-        return FeedState(high, since, self._next_window(rows), seen)
+        return FeedState(high, since, self._next_window(rows), seen, begun)
 
     def _next_window(self, rows: Sequence[Row]) -> Window:
         low = _whole_second(rows[-1].updated)
@@ -100,12 +118,12 @@ class FeedState:
         return Window(self.window.low, self.window.skip + len(rows) - 1, rows[-1].id)
 
 
-def _remembered(high: int, since: int, seen: Mapping[str, int]) -> tuple[int, dict[str, int]]:
-    """What must be remembered: the overlap before ``high``, and less of it after a mass change."""
-    since = max(since, _whole_second(high - OVERLAP_MS))
+def _remembered(settled: int, since: int, seen: Mapping[str, int]) -> tuple[int, dict[str, int]]:
+    """What must be remembered: the overlap before ``settled``, and less of it after a mass change."""
+    since = max(since, _whole_second(settled - OVERLAP_MS))
     kept = sorted(((stamp, one) for one, stamp in seen.items() if stamp >= since), reverse=True)
     if len(kept) > _MOST_SEEN:
-        since = min(_whole_second(kept[_MOST_SEEN][0]) + _SECOND, _whole_second(high))
+        since = min(_whole_second(kept[_MOST_SEEN][0]) + _SECOND, _whole_second(settled))
         kept = [entry for entry in kept if entry[0] >= since]
     return since, {one: stamp for stamp, one in kept}
 

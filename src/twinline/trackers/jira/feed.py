@@ -45,7 +45,7 @@ class Feed:
                 continue
             news = tuple(_ref(one) for one, row in zip(issues, rows, strict=True) if state.is_unseen(row))
             is_last = not rows or window.skip + len(rows) >= answer.get("total", 0)
-            state = state.after(rows, is_last=is_last)
+            state = state.after(rows, is_last=is_last, now=self._now_there())
             if news or is_last:
                 return Page(news, Cursor(state.text()), more=not is_last)
 
@@ -104,7 +104,10 @@ class Feed:
         info = await self._client.get(f"{API}/serverInfo")
         told = milliseconds(info.get("serverTime"))
         # Without a time in the answer, its Date header has been compared with our clock.
-        return int(self._client.server_now().timestamp() * 1000) if told is None else told
+        return self._now_there() if told is None else told
+
+    def _now_there(self) -> int:
+        return int(self._client.server_now().timestamp() * 1000)
 
 
 def without_order(query: str) -> str:
