@@ -17,7 +17,7 @@ class GroovyClass:
     ``statics`` are constants (``TraceType.COMMENT``), ``functions`` static methods taking Groovy values.
     """
 
-    __slots__ = ("construct", "functions", "is_instance", "name", "statics", "supers")
+    __slots__ = ("construct", "functions", "is_instance", "is_interface", "name", "statics", "supers")
 
     def __init__(
         self,
@@ -28,6 +28,7 @@ class GroovyClass:
         statics: Mapping[str, Any] | None = None,
         functions: Mapping[str, Callable[..., Any]] | None = None,
         is_instance: Callable[[Any], bool] | None = None,
+        is_interface: bool = False,
     ) -> None:
         self.name = name
         self.supers = supers
@@ -35,6 +36,7 @@ class GroovyClass:
         self.statics = dict(statics or {})
         self.functions = dict(functions or {})
         self.is_instance = is_instance
+        self.is_interface = is_interface
 
     @property
     def simple_name(self) -> str:

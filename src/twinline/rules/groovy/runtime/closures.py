@@ -1,7 +1,7 @@
-"""Activations and closures: who runs, in whose name, with which variables.
+"""Activations, code and closures: who runs, in whose name, with which variables.
 
-A *frame* is a Python list: slot 0 holds the activation, the other slots hold parameters and local
-variables. A variable that a closure inside uses lives in a ``Cell``, and the closure keeps the cell:
+A *frame* is a Python list: slot 0 holds the activation, the slots behind it first the parameters, then
+local variables. A variable that a closure inside uses lives in a ``Cell``, and the closure keeps the cell:
 that is how closures see, and change, the variables around them.
 """
 
@@ -9,12 +9,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from twinline.rules.groovy.runtime.script import Run
+    from twinline.rules.groovy.runtime.run import Run
 
-__all__ = ["Activation", "Cell", "Code", "Frame", "GroovyClosure", "Parameter"]
+__all__ = ["DELEGATE_FIRST", "DELEGATE_ONLY", "Activation", "Cell", "Code", "Frame", "GroovyClosure", "Parameter"]
 
 Frame = list[Any]
-DELEGATE_FIRST = 1
+OWNER_FIRST, DELEGATE_FIRST, OWNER_ONLY, DELEGATE_ONLY = 0, 1, 2, 3
+"""Values of ``closure.resolveStrategy``."""
 
 
 class Cell:
@@ -36,11 +37,11 @@ class Parameter:
         name: str,
         slot: int,
         *,
-        captured: bool,
-        default: Callable[[Frame], Any] | None,
-        convert: Callable[[Any], Any] | None,
-        type_name: str | None,
-        variadic: bool,
+        captured: bool = False,
+        default: Callable[[Frame], Any] | None = None,
+        convert: Callable[[Any], Any] | None = None,
+        type_name: str | None = None,
+        variadic: bool = False,
     ) -> None:
         self.name = name
         self.slot = slot
@@ -50,21 +51,37 @@ class Parameter:
         self.type_name = type_name
         self.variadic = variadic
 
+    @property
+    def is_plain(self) -> bool:
+        """Nothing to do but to put the argument into its slot."""
+        return not (self.captured or self.default or self.convert or self.variadic)
+
 
 class Code:
-    """A compiled body with its parameters; ``size`` is the length of its frame."""
+    """A compiled body with its parameters.
 
-    __slots__ = ("body", "implicit_it", "line", "name", "parameters", "required", "size", "source_cells")
+    ``size`` is the length of a frame; ``captures`` are pairs (slot in the frame around, slot in this frame).
+    ``implicit_it`` says that no parameters were written: then ``it`` is the one parameter.
+    """
 
-    def __init__(self, name: str, line: int) -> None:
+    __slots__ = ("body", "captures", "column", "implicit_it", "line", "name", "parameters", "plain", "required", "size")
+
+    def __init__(self, name: str, line: int, column: int) -> None:
         self.name = name
         self.line = line
+        self.column = column
         self.parameters: tuple[Parameter, ...] = ()
         self.required = 0
+        self.plain = True
         self.implicit_it = False
         self.size = 1
-        self.source_cells: tuple[int, ...] = ()
+        self.captures: tuple[tuple[int, int], ...] = ()
         self.body: Callable[[Frame], Any] = lambda _frame: None
+
+    def set_parameters(self, parameters: list[Parameter]) -> None:
+        self.parameters = tuple(parameters)
+        self.plain = all(parameter.is_plain for parameter in parameters)
+        self.required = sum(parameter.default is None and not parameter.variadic for parameter in parameters)
 
 
 class Activation:
@@ -79,22 +96,43 @@ class Activation:
 
 
 class GroovyClosure(Activation):
-    """A closure value. Call it with Groovy values: ``closure(comment)``."""
+    """A closure value. Call it with Groovy values: ``closure(comment)``.
 
-    __slots__ = ("bound", "cells", "code", "delegate", "strategy")
+    ``frame`` is the empty frame with the captured cells in it, copied for each call. ``bound`` are arguments
+    fixed by ``curry``; ``target`` replaces the body for method pointers.
+    """
 
-    def __init__(self, code: Code, owner: Activation, cells: list[Cell]) -> None:
-        super().__init__(owner.run, owner.this, owner)
+    __slots__ = ("bound", "code", "delegate", "frame", "strategy", "target")
+    groovy_class = "groovy.lang.Closure"
+
+    def __init__(
+        self,
+        code: Code,
+        owner: Activation,
+        frame: Frame,
+        *,
+        bound: tuple[Any, ...] = (),
+        target: Callable[..., Any] | None = None,
+    ) -> None:
+        self.run = owner.run
+        self.this = owner.this
+        self.owner = owner
         self.code = code
-        self.cells = cells
+        self.frame = frame
         self.delegate: Any = None
-        self.strategy = 0
-        self.bound: tuple[Any, ...] = ()
+        self.strategy = OWNER_FIRST
+        self.bound = bound
+        self.target = target
 
     @property
     def parameter_count(self) -> int:
         """What decides between ``{ entry -> }`` and ``{ key, value -> }``."""
-        return 1 if self.code.implicit_it else len(self.code.parameters)
+        return max(len(self.code.parameters) - len(self.bound), 0)
 
     def __call__(self, *arguments: Any) -> Any:
-        return self.run.call_closure(self, (*self.bound, *arguments))
+        if self.target is not None:
+            return self.target(*self.bound, *arguments)
+        return self.run.call_closure(self, [*self.bound, *arguments] if self.bound else list(arguments))
+
+    def to_text(self) -> str:
+        return f"Script1$_run_closure1@{id(self) & 0xFFFFFFF:x}"

@@ -1,0 +1,178 @@
+"""Loops. Every turn spends a step of the budget.
+
+A loop knows its own label, because ``continue label`` goes on with the loop of that label.
+"""
+
+from typing import Any
+
+from twinline.rules.groovy import ast
+from twinline.rules.groovy.compiler.registry import (
+    Broken,
+    Completion,
+    Continued,
+    Execute,
+    compiles,
+    expression,
+    statement,
+)
+from twinline.rules.groovy.compiler.scope import Scope
+from twinline.rules.groovy.compiler.statements import declare, in_sequence, labeled
+from twinline.rules.groovy.errors import GroovyError
+from twinline.rules.groovy.runtime.calls import invoke
+from twinline.rules.groovy.runtime.closures import Frame
+from twinline.rules.groovy.runtime.truth import is_true
+from twinline.rules.groovy.runtime.types import caster
+from twinline.rules.groovy.runtime.values import LinkedHashSet, Range
+
+__all__: list[str] = []
+
+LEAVE = object()
+
+
+def _after_turn(completion: Completion, label: str | None) -> Any:
+    """What a body's completion means for its loop: go on (None), end normally (LEAVE), or pass it on."""
+    if isinstance(completion, Continued) and completion.label in {None, label}:
+        return None
+    if isinstance(completion, Broken) and completion.label is None:
+        return LEAVE
+    return completion
+
+
+@compiles(ast.Labeled)
+def labeled_loop(node: ast.Labeled, scope: Scope) -> Execute:
+    inner = node.statement
+    match inner:
+        case ast.While():
+            loop = _while(inner, scope, node.label)
+        case ast.ForIn():
+            loop = _for_in(inner, scope, node.label)
+        case ast.ForClassic():
+            loop = _for_classic(inner, scope, node.label)
+        case _:
+            return labeled(node, scope)
+
+    def execute(frame: Frame) -> Completion | None:
+        completion = loop(frame)
+        if isinstance(completion, Broken) and completion.label == node.label:
+            return None
+        return completion
+
+    return execute
+
+
+@compiles(ast.While)
+def while_loop(node: ast.While, scope: Scope) -> Execute:
+    return _while(node, scope, None)
+
+
+def _while(node: ast.While, scope: Scope, label: str | None) -> Execute:
+    condition = expression(node.condition, scope)
+    with scope.block():
+        body = statement(node.body, scope)
+    body_first, line, column = node.body_first, node.line, node.column
+
+    def execute(frame: Frame) -> Completion | None:
+        meter = frame[0].run.meter
+        unasked = body_first
+        while unasked or is_true(condition(frame)):
+            unasked = False
+            meter.steps -= 1
+            if meter.steps < 0:
+                raise meter.out_of_steps().at(line, column)
+            completion = body(frame)
+            if completion is not None:
+                after = _after_turn(completion, label)
+                if after is not None:
+                    return None if after is LEAVE else completion
+        return None
+
+    return execute
+
+
+@compiles(ast.ForIn)
+def for_in_loop(node: ast.ForIn, scope: Scope) -> Execute:
+    return _for_in(node, scope, None)
+
+
+def _for_in(node: ast.ForIn, scope: Scope, label: str | None) -> Execute:
+    items_of = expression(node.items, scope)
+    kind = node.variable.type
+    with scope.block():
+        convert = caster(kind.name, kind.dimensions) if kind is not None else None
+        create = declare(scope.declare(node.variable.name, node.variable.line, node.variable.column, convert))
+        body = statement(node.body, scope)
+    line, column = node.line, node.column
+
+    def execute(frame: Frame) -> Completion | None:
+        meter = frame[0].run.meter
+        try:
+            items = _iterable(items_of(frame))
+        except GroovyError as error:
+            raise error.at(line, column)  # noqa: B904
+        for item in items:
+            meter.steps -= 1
+            if meter.steps < 0:
+                raise meter.out_of_steps().at(line, column)
+            create(frame, item)
+            completion = body(frame)
+            if completion is not None:
+                after = _after_turn(completion, label)
+                if after is not None:
+                    return None if after is LEAVE else completion
+        return None
+
+    return execute
+
+
+def _iterable(value: Any) -> Any:
+    """What ``for (x in value)`` goes over: nothing for null, a single value for what is no collection."""
+    if value is None:
+        return ()
+    if isinstance(value, list):
+        return _checked(value)
+    if isinstance(value, (LinkedHashSet, Range)):
+        return value
+    return invoke(value, "iterator", [])
+
+
+def _checked(items: list[Any]) -> Any:
+    """The list's elements; changing its size meanwhile is an error, as in Java."""
+    size = len(items)
+    for index in range(size):
+        if len(items) != size:
+            raise GroovyError(None, "java.util.ConcurrentModificationException")
+        yield items[index]
+    if len(items) != size:
+        raise GroovyError(None, "java.util.ConcurrentModificationException")
+
+
+@compiles(ast.ForClassic)
+def for_classic_loop(node: ast.ForClassic, scope: Scope) -> Execute:
+    return _for_classic(node, scope, None)
+
+
+def _for_classic(node: ast.ForClassic, scope: Scope, label: str | None) -> Execute:
+    with scope.block():
+        start = in_sequence([statement(one, scope) for one in node.start])
+        condition = expression(node.condition, scope) if node.condition is not None else None
+        update = [expression(one, scope) for one in node.update]
+        body = statement(node.body, scope)
+    line, column = node.line, node.column
+
+    def execute(frame: Frame) -> Completion | None:
+        meter = frame[0].run.meter
+        start(frame)
+        while condition is None or is_true(condition(frame)):
+            meter.steps -= 1
+            if meter.steps < 0:
+                raise meter.out_of_steps().at(line, column)
+            completion = body(frame)
+            if completion is not None:
+                after = _after_turn(completion, label)
+                if after is not None:
+                    return None if after is LEAVE else completion
+            for step in update:
+                step(frame)
+        return None
+
+    return execute

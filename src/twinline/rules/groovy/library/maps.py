@@ -1,0 +1,314 @@
+"""Maps and their entries."""
+
+from typing import Any
+
+from twinline.rules.groovy.library.collections import add_entry, grouped, ordering
+from twinline.rules.groovy.library.elements import entries, predicate, visitor
+from twinline.rules.groovy.runtime.closures import GroovyClosure
+from twinline.rules.groovy.runtime.equality import groovy_equals, java_equals
+from twinline.rules.groovy.runtime.limits import charge, sized
+from twinline.rules.groovy.runtime.methods import OBJECT, TABLES, MethodTable
+from twinline.rules.groovy.runtime.operators import plus as plus_operator
+from twinline.rules.groovy.runtime.text import to_text
+from twinline.rules.groovy.runtime.types import cast_error
+from twinline.rules.groovy.runtime.values import GString, LinkedHashSet, MapEntry, map_key
+
+__all__: list[str] = []
+
+MAP = MethodTable("java.util.Map", OBJECT)
+ENTRY = MethodTable("java.util.Map.Entry", OBJECT)
+TABLES[dict] = MAP
+TABLES[MapEntry] = ENTRY
+
+
+@MAP.define("size")
+def size(found: dict[Any, Any]) -> int:
+    return len(found)
+
+
+@MAP.define("isEmpty")
+def is_empty(found: dict[Any, Any]) -> bool:
+    return not found
+
+
+@MAP.define("get")
+def get(found: dict[Any, Any], key: Any, *default: Any) -> Any:
+    """``get(key)``; with a default, a missing key is entered with it."""
+    hashed = map_key(key)
+    if default and hashed not in found:
+        found[hashed] = default[0]
+        sized(len(found))
+    return found.get(hashed)
+
+
+@MAP.define("getAt")
+def get_at(found: dict[Any, Any], key: Any) -> Any:
+    return found.get(str(key) if isinstance(key, GString) else map_key(key))
+
+
+@MAP.define("getOrDefault")
+def get_or_default(found: dict[Any, Any], key: Any, default: Any) -> Any:
+    return found.get(map_key(key), default)
+
+
+@MAP.define("put")
+def put(found: dict[Any, Any], key: Any, value: Any) -> Any:
+    hashed = map_key(key)
+    old = found.get(hashed)
+    found[hashed] = value
+    sized(len(found))
+    return old
+
+
+@MAP.define("putAt")
+def put_at(found: dict[Any, Any], key: Any, value: Any) -> Any:
+    found[str(key) if isinstance(key, GString) else map_key(key)] = value
+    sized(len(found))
+    return value
+
+
+@MAP.define("putIfAbsent")
+def put_if_absent(found: dict[Any, Any], key: Any, value: Any) -> Any:
+    old = found.get(map_key(key))
+    if old is None:
+        put(found, key, value)
+    return old
+
+
+@MAP.define("computeIfAbsent")
+def compute_if_absent(found: dict[Any, Any], key: Any, closure: Any) -> Any:
+    if found.get(map_key(key)) is None:
+        put(found, key, closure(key))
+    return found[map_key(key)]
+
+
+@MAP.define("putAll")
+def put_all(found: dict[Any, Any], other: Any) -> Any:
+    if isinstance(other, dict):
+        found.update(other)
+    elif other is not None:
+        for entry in other:
+            add_entry(found, entry)
+    sized(len(found))
+    return None
+
+
+@MAP.define("leftShift")
+def left_shift(found: dict[Any, Any], other: Any) -> Any:
+    add_entry(found, other)
+    return found
+
+
+@MAP.define("plus")
+def plus(found: dict[Any, Any], other: Any) -> dict[Any, Any]:
+    result = dict(found)
+    put_all(result, other)
+    return result
+
+
+@MAP.define("minus")
+def minus(found: dict[Any, Any], other: Any) -> dict[Any, Any]:
+    if not isinstance(other, dict):
+        raise cast_error(other, "java.util.Map")
+    return {k: v for k, v in found.items() if not (k in other and groovy_equals(v, other[k]))}
+
+
+@MAP.define("remove")
+def remove(found: dict[Any, Any], key: Any) -> Any:
+    return found.pop(map_key(key), None)
+
+
+@MAP.define("removeAll")
+def remove_all(found: dict[Any, Any], condition: Any) -> bool:
+    holds = predicate(condition, found)
+    gone = [entry.key for entry in entries(found) if holds(entry)]
+    for key in gone:
+        del found[key]
+    return bool(gone)
+
+
+@MAP.define("retainAll")
+def retain_all(found: dict[Any, Any], condition: Any) -> bool:
+    holds = predicate(condition, found)
+    gone = [entry.key for entry in entries(found) if not holds(entry)]
+    for key in gone:
+        del found[key]
+    return bool(gone)
+
+
+@MAP.define("clear")
+def clear(found: dict[Any, Any]) -> None:
+    found.clear()
+
+
+@MAP.define("containsKey")
+def contains_key(found: dict[Any, Any], key: Any) -> bool:
+    return map_key(key) in found
+
+
+@MAP.define("containsValue")
+def contains_value(found: dict[Any, Any], value: Any) -> bool:
+    charge(len(found))
+    return any(java_equals(one, value) for one in found.values())
+
+
+@MAP.define("keySet")
+def key_set(found: dict[Any, Any]) -> LinkedHashSet:
+    charge(len(found))
+    return LinkedHashSet(found)
+
+
+@MAP.define("values")
+def values(found: dict[Any, Any]) -> list[Any]:
+    charge(len(found))
+    return list(found.values())
+
+
+@MAP.define("entrySet")
+def entry_set(found: dict[Any, Any]) -> LinkedHashSet:
+    return LinkedHashSet(entries(found))
+
+
+@MAP.define("findAll")
+def find_all(found: dict[Any, Any], condition: Any) -> dict[Any, Any]:
+    holds = predicate(condition, found)
+    return {entry.key: entry.value for entry in entries(found) if holds(entry)}
+
+
+@MAP.define("subMap")
+def sub_map(found: dict[Any, Any], keys: Any) -> dict[Any, Any]:
+    return {key: found[key] for key in map(map_key, keys) if key in found}
+
+
+@MAP.define("collectEntries")
+def collect_entries(found: dict[Any, Any], closure: Any) -> dict[Any, Any]:
+    visit = visitor(closure, found)
+    result: dict[Any, Any] = {}
+    for entry in entries(found):
+        add_entry(result, visit(entry))
+    return result
+
+
+@MAP.define("collectMany")
+def collect_many(found: dict[Any, Any], closure: Any) -> list[Any]:
+    visit, result = visitor(closure, found), []
+    for entry in entries(found):
+        result += list(visit(entry))
+        sized(len(result))
+    return result
+
+
+@MAP.define("count")
+def count(found: dict[Any, Any], condition: Any) -> int:
+    holds = predicate(condition, found)
+    return sum(holds(entry) for entry in entries(found))
+
+
+@MAP.define("groupBy")
+def group_by(found: dict[Any, Any], closure: Any) -> dict[Any, Any]:
+    return {
+        key: {entry.key: entry.value for entry in group} for key, group in grouped(found, closure).items()
+    }
+
+
+@MAP.define("sort", "toSorted")
+def sort(found: dict[Any, Any], closure: Any = None) -> dict[Any, Any]:
+    """A new map, ordered by key or by what the closure says of entries."""
+    charge(len(found) * 4)
+    order = ordering(closure) if closure is not None else ordering(None)
+    pairs = sorted(entries(found), key=order if closure is not None else (lambda entry: order(entry.key)))
+    return {entry.key: entry.value for entry in pairs}
+
+
+@MAP.define("min")
+def smallest(found: dict[Any, Any], closure: Any) -> Any:
+    return min(entries(found), key=ordering(closure), default=None)
+
+
+@MAP.define("max")
+def greatest(found: dict[Any, Any], closure: Any) -> Any:
+    return max(entries(found), key=ordering(closure), default=None)
+
+
+@MAP.define("sum")
+def total(found: dict[Any, Any], closure: Any) -> Any:
+    visit, result = visitor(closure, found), None
+    for position, entry in enumerate(entries(found)):
+        value = visit(entry)
+        result = plus_operator(result, value) if position else value
+    return result
+
+
+@MAP.define("take")
+def take(found: dict[Any, Any], number: int) -> dict[Any, Any]:
+    return dict(list(found.items())[: max(number, 0)])
+
+
+@MAP.define("drop")
+def drop(found: dict[Any, Any], number: int) -> dict[Any, Any]:
+    return dict(list(found.items())[max(number, 0) :])
+
+
+@MAP.define("reverseEach")
+def reverse_each(found: dict[Any, Any], closure: Any) -> Any:
+    visit = visitor(closure, found)
+    for entry in list(entries(found))[::-1]:
+        visit(entry)
+    return found
+
+
+@MAP.define("forEach")
+def for_each(found: dict[Any, Any], closure: GroovyClosure) -> None:
+    for entry in entries(found):
+        closure(entry.key, entry.value)
+
+
+@MAP.define("clone", "asImmutable", "asUnmodifiable")
+def clone(found: dict[Any, Any]) -> dict[Any, Any]:
+    return dict(found)
+
+
+@MAP.define("toMapString")
+def to_map_string(found: dict[Any, Any]) -> str:
+    return to_text(found)
+
+
+@MAP.define("withDefault")
+def with_default(found: dict[Any, Any], closure: GroovyClosure) -> dict[Any, Any]:
+    """A map that enters what the closure makes for a key when it is asked for one it lacks."""
+    return DefaultMap(found, closure)
+
+
+class DefaultMap(dict[Any, Any]):
+    """``[:].withDefault { … }``."""
+
+    __slots__ = ("closure",)
+
+    def __init__(self, found: dict[Any, Any], closure: GroovyClosure) -> None:
+        super().__init__(found)
+        self.closure = closure
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        hashed = map_key(key)
+        if hashed not in self:
+            self[hashed] = self.closure(key)
+            sized(len(self))
+        return super().get(hashed, default)
+
+
+@ENTRY.define("getKey")
+def entry_key(entry: MapEntry) -> Any:
+    return entry.key
+
+
+@ENTRY.define("getValue")
+def entry_value(entry: MapEntry) -> Any:
+    return entry.value
+
+
+@ENTRY.define("setValue")
+def set_entry_value(entry: MapEntry, value: Any) -> Any:
+    old, entry.value = entry.value, value
+    if entry.owner is not None:
+        entry.owner[entry.key] = value
+    return old
