@@ -31,7 +31,7 @@ def test_a_good_rule_is_accepted_in_silence(tmp_path: Path) -> None:
 
 def test_a_bad_rule_is_reported_at_its_line(tmp_path: Path) -> None:
     rule = tmp_path / "bad.groovy"
-    rule.write_text("replica.summary = issue.summary\nif (issue.x { }\n")
+    rule.write_text("replica.summary = issue.summary\nif (issue.x) { ) }\n")
     done = twinline("check", rule)
     assert done.returncode == 1
     assert done.stdout.startswith(f"{rule}:2:")

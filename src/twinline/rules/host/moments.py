@@ -3,15 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-
-class Date:
-    def __init__(self, ms):
-        self.ms = ms
-
-
-class Timestamp(Date):
-    pass
-
+from twinline.rules.groovy.library.dates import Date, Timestamp
 
 __all__ = ["day", "day_text", "is_moment", "milliseconds", "timestamp"]
 
@@ -19,7 +11,7 @@ _START = date(1970, 1, 1)
 _DAY_MILLISECONDS = 86_400_000
 
 
-def timestamp(value: int) -> Any:
+def timestamp(value: int) -> Timestamp:
     return Timestamp(value)
 
 
@@ -36,7 +28,7 @@ def is_moment(value: Any) -> bool:
 
 
 def milliseconds(value: Any) -> int:
-    return int(value.ms)
+    return int(value.milliseconds)
 
 
 def day_text(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import traceback
 from collections import OrderedDict
 from collections.abc import Sequence
 from types import FrameType
@@ -55,6 +56,8 @@ class Runner:
         except GroovySyntaxError as error:
             return _error("SyntaxError", error.message, error.line, error.column, scope="connection")
         except LimitExceeded as error:
+            if isinstance(error.__context__, MemoryError):
+                return self._out_of_memory(error.__context__)
             return _error("LimitExceeded", error.message or "", *self._place(error))
         except GroovyError as error:
             return _error(error.class_name.rpartition(".")[2], error.message or "", *self._place(error))
@@ -62,11 +65,15 @@ class Runner:
             place = position_of_traceback(error.__traceback__)
             return _error("LimitExceeded", "Calls are nested too deeply.", *place)
         except MemoryError as error:
-            line, column = position_of_traceback(error.__traceback__)
-            del error
-            gc.collect()
-            message = f"The rule needs more memory than {self._limits.memory_bytes // 1_048_576} MiB."
-            return _error("LimitExceeded", message, line, column) | {"last": True}
+            return self._out_of_memory(error)
+
+    def _out_of_memory(self, error: MemoryError) -> dict[str, Any]:
+        """The process is not used again: something of ours may have failed half way, too."""
+        line, column = position_of_traceback(error.__traceback__)
+        traceback.clear_frames(error.__traceback__)
+        gc.collect()
+        message = f"The rule needs more memory than {self._limits.memory_bytes // 1_048_576} MiB."
+        return _error("LimitExceeded", message, line, column) | {"last": True}
 
     def _outcome(self, rule: dict[str, Any], context: dict[str, Json]) -> dict[str, Any]:
         script = self._compiled(rule)
