@@ -44,7 +44,10 @@ def test_it_finds_its_way_around(jira: JIRA) -> None:
     assert jira.my_permissions()["permissions"]["ADMINISTER"]["havePermission"]
     assert [user.name for user in jira.search_users("ann")] == ["anna"]
     assert jira.user("bob").displayName == "Bob Miller"
-    assert [user.name for user in jira.search_assignable_users_for_issues("b", project="DEMO")] == ["anna", "bob"]
+    assert [user.name for user in jira.search_assignable_users_for_issues("b", project="DEMO")] == [
+        "anna",
+        "bob",
+    ]
 
 
 def test_it_knows_what_may_be_created(jira: JIRA) -> None:

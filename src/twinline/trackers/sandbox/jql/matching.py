@@ -4,6 +4,9 @@ import re
 
 __all__ = ["matches_text"]
 
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+"""Letters of scripts that put no spaces between words."""
+
 _PARTS = re.compile(r'"([^"]+)"|(\S+)')
 
 
@@ -25,6 +28,6 @@ def _stands_in(text: str, part: str, phrase: bool) -> bool:
         return part in text
     words = re.findall(r"\w+", part)
     ending = "" if part.endswith("*") else r"\b"
-    if not words:
-        return part in text
+    if not words or _UNSPACED.search(part):
+        return part.removesuffix("*") in text
     return re.search(r"\b" + r"\W+".join(map(re.escape, words)) + ending, text) is not None
