@@ -45,10 +45,13 @@ class Node:
     network: Network = field(default_factory=Network)
     requests: list[str] = field(default_factory=list)
     blob_source: Callable[[str, str], Awaitable[bool]] = no_source
+    certificate: Path | None = None  # of localhost, with its key: serve TLS
     lose_answers: int = 0  # so many answers are thrown away after the request was worked on
 
     @property
     def url(self) -> str:
+        if self.certificate is not None:
+            return f"https://localhost:{self.port}"
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> "Node":
@@ -108,7 +111,13 @@ class Node:
         listener.bind(("127.0.0.1", self.port or 0))
         self.port = listener.getsockname()[1]
         self.side.move_public_url(self.url)
-        config = uvicorn.Config(counted, log_level="critical", lifespan="off", timeout_graceful_shutdown=0)
+        config = uvicorn.Config(
+            counted,
+            log_level="critical",
+            lifespan="off",
+            timeout_graceful_shutdown=0,
+            ssl_certfile=self.certificate,
+        )
         self.server = uvicorn.Server(config)
         self.server_gone = anyio.Event()
 

@@ -3,7 +3,7 @@
 Unknown members are ignored: a newer partner may send more. Known ones are checked strictly.
 """
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -76,7 +76,7 @@ class Credit(_Wire):
 
 
 class Exchange(_Wire):
-    proto: Literal[1]
+    proto: Annotated[int, Field(ge=1, le=1)]  # not Literal: that would take true for 1
     boot: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     n: Number
     out: Outgoing
