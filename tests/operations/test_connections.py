@@ -210,6 +210,22 @@ async def test_deactivating_and_activating(acme: Place, globex: Place) -> None:
     assert (await connections.get(connection)).state == "active"
 
 
+async def test_a_deleted_connection_is_gone_and_the_partner_was_told(acme: Place, globex: Place) -> None:
+    connection = await _connected(acme, globex)
+    await acme.operations.connections.delete(connection, by="anna")
+    assert acme.partners.goodbyes == [connection]
+    assert await acme.operations.connections.list() == ()
+
+
+async def test_a_node_that_partners_call_keeps_its_public_url(acme: Place, globex: Place) -> None:
+    await acme.operations.setup.set_node("Acme", None, by="anna")
+    await acme.operations.setup.set_node("Acme", "https://sync.acme.example", by="anna")
+    await _connected(acme, globex)
+    with pytest.raises(Refused, match="Partners call this node"):
+        await acme.operations.setup.set_node("Acme", None, by="anna")
+    assert (await globex.operations.setup.set_node("Globex Inc", None, by="bob")).name == "Globex Inc"
+
+
 async def test_approval_is_the_initiators_alone_and_only_where_it_is_waited_for(
     acme: Place, globex: Place
 ) -> None:

@@ -56,7 +56,11 @@ class Connections(Inviting):
         await self._change(connection, deactivate)
 
     async def delete(self, connection: str, *, by: str) -> None:
-        """With its twins, rules and triggers; a local one with both sides. Items stay as they are."""
+        """With its twins, rules and triggers; a local one with both sides. Items stay as they are.
+        The partner is told, if he can be reached now."""
+        row = await self._parts.database.read(existing, connection)
+        if row["link"] != "local" and row["state"] != "pending":
+            await self._parts.partners.say_goodbye(connection)
 
         def delete(tx: sa.Connection) -> None:
             row = existing(tx, connection)

@@ -48,6 +48,10 @@ class Partners(Protocol):
         InvitationError when the inviter refuses; Transient when it has to be tried again."""
         ...
 
+    async def say_goodbye(self, connection_id: str) -> None:
+        """Before a connection is deleted: close it, and tell the partner if he listens now."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:

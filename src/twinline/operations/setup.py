@@ -20,7 +20,7 @@ from twinline.operations.people import Passwords, check_password
 from twinline.operations.times import to_ms
 from twinline.operations.tracker import TrackerSetup
 from twinline.operations.views import NetworkView, NodeView, SetupView
-from twinline.store import activity, people, settings, trackers
+from twinline.store import activity, connections, people, settings, trackers
 
 __all__ = ["Setup", "node_view"]
 
@@ -98,6 +98,11 @@ class Setup(TrackerSetup):
         at_ms = to_ms(self._parts.clock.now())
 
         def change(tx: sa.Connection) -> None:
+            if url is None and connections.called_by_partners(tx):
+                raise Refused(
+                    "Partners call this node at its public URL. Delete their connections before removing it.",
+                    "public_url",
+                )
             settings.set_node(tx, name, url)
             what = f"named the node, {url}" if url else "named the node, private"
             activity.add(tx, at_ms=at_ms, person=by, action=what, thing=name)
@@ -123,6 +128,7 @@ class Setup(TrackerSetup):
 
         await self._parts.database.write(change)
         await self._parts.trackers.renew()
+        self._parts.signals.notify("tracker")
         return NetworkView(ca_file=ca_file, proxy_url=proxy_url)
 
 

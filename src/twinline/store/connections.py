@@ -10,6 +10,7 @@ from twinline.store.schema import connection, inbox, lane, outbox, staged, twin
 __all__ = [
     "EVENT_TYPES",
     "Counts",
+    "called_by_partners",
     "change",
     "counts",
     "delete",
@@ -52,6 +53,12 @@ def names(tx: sa.Connection) -> dict[str, str]:
 def name_taken(tx: sa.Connection, name: str) -> bool:
     same = sa.func.lower(connection.c.name) == name.lower()
     return tx.execute(sa.select(connection.c.id).where(same)).first() is not None
+
+
+def called_by_partners(tx: sa.Connection) -> bool:
+    """Whether a partner opens requests to this node."""
+    query = sa.select(connection.c.id).where(connection.c.calls.in_(("them", "both"))).limit(1)
+    return tx.execute(query).first() is not None
 
 
 def change(tx: sa.Connection, row: str, **values: object) -> None:

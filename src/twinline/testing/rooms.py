@@ -184,6 +184,10 @@ class NextDoor:
         self.nodes: dict[str, Parts] = {}
         self.failures: list[SyncError] = []
         self.us: Parts | None = None
+        self.goodbyes: list[str] = []
+
+    async def say_goodbye(self, connection_id: str) -> None:
+        self.goodbyes.append(connection_id)
 
     async def look_at(self, url: str) -> tuple[str, str]:
         if url not in self.nodes:
