@@ -131,7 +131,7 @@ async def closed_after_the_call(call: Call) -> None:
 async def silent_after_the_call(call: Call) -> None:
     """The tracker does it, and nothing comes back until the client gives up."""
     await call.forward()
-    await asyncio.sleep(3)
+    await asyncio.sleep(6)
 
 
 async def cut_short(call: Call) -> bytes:

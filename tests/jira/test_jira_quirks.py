@@ -193,11 +193,13 @@ async def test_a_custom_field_made_a_moment_ago_can_be_written_and_read(
     def without_severity(fields: Any) -> Any:
         return [field for field in fields if field["name"] != "Severity"]
 
+    plain = JiraTracker(sandbox, login="admin", password="admin", blobs=blobs)
+    item = await new_item(plain, _GROUND)
+    await plain.aclose()
     disturbance = Disturbance(sandbox)
     disturbance.on("GET", "/field$", rewritten(without_severity))
     async with disturbance.serve() as address:
         tracker = JiraTracker(address, login="admin", password="admin", blobs=blobs)
-        item = await new_item(tracker, _GROUND)
         await tracker.apply(UpdateItem(item, {"customFields.Severity": "Minor"}), key=new_key())
         fields = (await tracker.read(item)).hub["customFields"]
         await tracker.aclose()

@@ -35,6 +35,7 @@ __all__ = ["Answer", "Intent", "TrackerHttp", "open_transport"]
 _ANSWER_LIMIT_BYTES = 32 << 20
 _LONGEST_PAUSE = timedelta(hours=1)
 _CONNECT_SECONDS = 10.0
+_PATIENCE_WITH_FILES = 4
 _SUCCESS, _REDIRECT = 2, 3  # the first digit of a status
 _SENT_AND_LOST = (
     httpx2.ReadTimeout,
@@ -86,7 +87,9 @@ def open_transport(*, ca_file: Path | None = None, proxy_url: str | None = None)
             raise InvalidField(
                 "ca_file", f"{ca_file} is no readable file of PEM certificates ({error})."
             ) from error
-    limits = httpx2.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=30)
+    # Idle connections are given up before servers do it (uvicorn: 5 s, Tomcat: 20 s). A write on one
+    # that the server was just closing would be in doubt for minutes.
+    limits = httpx2.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=4)
     try:
         return httpx2.AsyncHTTPTransport(verify=context, trust_env=False, limits=limits, proxy=proxy_url)
     except (ValueError, httpx2.InvalidURL) as error:
@@ -112,6 +115,7 @@ class TrackerHttp:
         self.server_ahead = timedelta()
         """How far the tracker's clock is before ours, by its last answer's Date (1 s resolution)."""
         self._now = now
+        self._seconds = timeout_seconds
         self._client = httpx2.AsyncClient(
             transport=transport,
             headers={
@@ -120,7 +124,7 @@ class TrackerHttp:
                 "User-Agent": f"Twinline/{__version__}",
             },
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-            timeout=httpx2.Timeout(timeout_seconds, connect=min(_CONNECT_SECONDS, timeout_seconds)),
+            timeout=timeout_seconds,
             trust_env=False,
         )
 
@@ -141,9 +145,20 @@ class TrackerHttp:
         content: AsyncIterable[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send one request and read its answer whole (32 MiB at most)."""
+        """Send one request and read its answer whole (32 MiB at most).
+
+        ``content`` is a body that is streamed; its answer is waited for longer, because a server
+        stores and scans a file before it answers.
+        """
+        patience = 1 if content is None else _PATIENCE_WITH_FILES
         request = self._client.build_request(
-            method, self.base_url + path, params=params, json=json, content=content, headers=headers
+            method,
+            self.base_url + path,
+            params=params,
+            json=json,
+            content=content,
+            headers=headers,
+            timeout=httpx2.Timeout(self._seconds * patience, connect=min(_CONNECT_SECONDS, self._seconds)),
         )
         try:
             return await self._exchange(request, intent)

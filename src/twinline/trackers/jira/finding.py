@@ -22,6 +22,8 @@ from twinline.trackers.jira.times import milliseconds
 __all__ = ["Finder"]
 
 _MARGIN = timedelta(minutes=2)
+_WIDE_MARGIN = timedelta(hours=1)
+"""For items that also have the right summary: an earlier attempt than the last may have made one."""
 _MOST_CANDIDATES = 1_000
 
 
@@ -33,14 +35,17 @@ class Finder:
         self._feed = feed
 
     async def item(self, effect: CreateItem, key: EffectKey, since: datetime) -> Applied | None:
-        """Among what our account created in the project since; the same summary first."""
+        """Among what our account created in the project since, the same summary first."""
+        earliest = await self._earliest(since)
+        wide = earliest - int((_WIDE_MARGIN - _MARGIN).total_seconds() * 1000)
         project = effect.project if effect.project.isdecimal() else f'"{effect.project}"'
-        jql = f"project = {project} AND created >= {await self._earliest(since)} ORDER BY created DESC"
-        candidates = await self._feed.all_matching(jql, ("summary", "creator"), most=_MOST_CANDIDATES)
-        ours = [one for one in candidates if await self._metadata.is_ours(one["fields"].get("creator"))]
-        summary = effect.fields.get("summary")
-        ours.sort(key=lambda one: one["fields"].get("summary") != summary)
-        for candidate in ours:
+        jql = f"project = {project} AND created >= {wide} ORDER BY created DESC"
+        fields = ("summary", "creator", "created")
+        listed = await self._feed.all_matching(jql, fields, most=_MOST_CANDIDATES)
+        ours = [one for one in listed if await self._metadata.is_ours(one["fields"].get("creator"))]
+        alike = [one for one in ours if one["fields"].get("summary") == effect.fields.get("summary")]
+        recent = [one for one in ours if (milliseconds(one["fields"].get("created")) or 0) >= earliest]
+        for candidate in [*alike, *(one for one in recent if one not in alike)]:
             identity = str(candidate["id"])
             path = f"{API}/issue/{segment(identity)}/properties/{MARKER_PROPERTY}"
             if await self._property_key(path) == key:

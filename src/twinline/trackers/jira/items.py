@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from twinline.domain.effects import Applied, CreateItem, UpdateItem
-from twinline.domain.errors import InvalidField, Rejected, SyncError, Uncertain
+from twinline.domain.errors import InvalidField, NotFound, Rejected, SyncError, Uncertain
 from twinline.domain.hub import Json
 from twinline.domain.ids import EffectKey, ItemId
 from twinline.domain.items import Item, ItemRef
@@ -154,6 +154,8 @@ class Items:
         return catalogue
 
     async def resolve(self, key: str) -> ItemRef:
+        if not key.strip():
+            raise NotFound("An issue key is needed.")
         issue = await self._client.get(f"{API}/issue/{segment(key.strip())}", {"fields": "summary"})
         summary = (issue.get("fields") or {}).get("summary") or ""
         return ItemRef(ItemId(str(issue["id"])), str(issue.get("key", "")), str(summary))

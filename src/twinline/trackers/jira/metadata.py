@@ -59,11 +59,14 @@ class Metadata:
 
     async def catalogue(self, present: Sequence[str] = ()) -> FieldCatalogue:
         """All custom fields; asked anew when ``present`` has one made since the last time."""
-        catalogue = FieldCatalogue.parse(await self.entries("/field"))
+        catalogue: FieldCatalogue = await self.remembered("catalogue", self._read_catalogue)
         if any(one.startswith("customfield_") and one not in catalogue for one in present):
             self.forget()
-            catalogue = FieldCatalogue.parse(await self.entries("/field"))
+            catalogue = await self.remembered("catalogue", self._read_catalogue)
         return catalogue
+
+    async def _read_catalogue(self) -> FieldCatalogue:
+        return FieldCatalogue.parse(await self._client.get(f"{API}/field"))
 
     async def issue_types(self, project: str) -> list[JsonObject]:
         """The types that can be created in a project (key or id)."""
