@@ -4,6 +4,7 @@
                    "fields": {name: {"v", "ver", "seen"}},
                    "sets": {set: {element: [present 0|1, ver, seen]}},
                    "ents": [{"ref", "t", "ever", "seen", "del", "owner", "body"}]}
+                   an attachment's entity also has "sha256" (hex) and "size" (bytes)
     twin.applied  {"twin", "ver", "status": "applied"|"blocked", "code", "lref"}
     twin.gone     {"twin", "kind": "deleted"|"unsynced"}
 
@@ -153,6 +154,9 @@ def _created(entity: Entity) -> int:
 
 
 def _sent(entity: Entity) -> Json:
+    content: dict[str, Json] = {}
+    if entity.kind == "attachment" and not entity.deleted:
+        content = {"sha256": entity.body["sha256"], "size": entity.body["filesize"]}
     return {
         "ref": entity.ref,
         "t": entity.kind,
@@ -160,7 +164,8 @@ def _sent(entity: Entity) -> Json:
         "ever": entity.ever,
         "seen": entity.seen,
         "del": entity.deleted,
-        "body": {} if entity.deleted else dict(entity.body),
+        "body": {} if entity.deleted else {n: v for n, v in entity.body.items() if n != "sha256"},
+        **content,
     }
 
 
@@ -198,14 +203,18 @@ def _sent_entity(entry: Mapping[str, Json]) -> SentEntity:
     kind = _text(entry["t"])
     if kind not in ENTITY_LISTS.values():
         raise TypeError(f"unknown entity type {kind!r}")
+    deleted = bool(entry["del"])
+    body = dict(_object(entry["body"]))
+    if kind == "attachment" and not deleted:
+        body |= {"sha256": _text(entry["sha256"]), "filesize": _count(entry["size"])}
     return SentEntity(
         ref=Ref(_text(entry["ref"])),
         kind=kind,
         owner=Side(_text(entry["owner"])),
         ever=_count(entry["ever"]),
         seen=_count(entry["seen"]),
-        deleted=bool(entry["del"]),
-        body=_object(entry["body"]),
+        deleted=deleted,
+        body=body,
     )
 
 

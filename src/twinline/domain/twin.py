@@ -74,6 +74,7 @@ class TwinState:
 
     ver: int = 0
     in_ver: int = 0
+    sent_ver: int = 0
     acked_ver: int = 0
     ours: Mapping[str, Versioned] = field(default_factory=dict)
     our_sets: Mapping[str, Mapping[str, Element]] = field(default_factory=dict)

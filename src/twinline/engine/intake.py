@@ -74,9 +74,13 @@ def _state(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin | None, bo
         return
     epoch = body["epoch"]
     if twin.state == "unexalated" and isinstance(epoch, int) and twin.epoch < epoch <= twin.epoch + 1000:
-        twins.update_twin(tx, twin.id, state="active", epoch=epoch)
+        twins.revive(tx, twin.id, epoch=epoch)
     elif twin.state != "active":
         inbox.finish(tx, row, applied=False)
+        return
+    waiting = inbox.newest_state(tx, row.connection, twin.wire_id, before=row.id)
+    if waiting is not None and waiting.ver >= row.ver:
+        inbox.finish(tx, row, applied=False)  # a repetition of what waits already
         return
     _free_superseded(tx, twin, now_ms)
     lanes.wake(tx, twin.id, now_ms=now_ms)
@@ -128,8 +132,8 @@ def _gone(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin, body: dict
 
 
 def _resend(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin) -> None:
-    """Send everything again: nothing counts as acknowledged, and the lane looks and stages anew."""
-    twins.update_twin(tx, twin.id, acked_ver=0)
+    """Send everything again: nothing counts as sent or acknowledged, and the lane looks anew."""
+    twins.update_twin(tx, twin.id, sent_ver=0, acked_ver=0)
     lanes.wake(tx, twin.id, now_ms=parts.now_ms(), observe=True)
     inbox.finish(tx, row)
 

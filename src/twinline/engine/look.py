@@ -24,7 +24,7 @@ from twinline.store import intents, twins
 from twinline.store.problems import NewProblem, open_problem
 from twinline.store.timeline import note
 
-__all__ = ["look", "stage_state"]
+__all__ = ["look"]
 
 
 async def look(work: Work, item: Item) -> None:
@@ -37,14 +37,13 @@ async def look(work: Work, item: Item) -> None:
     refs = {(p.kind, p.local_id): _ref(work, p) for p in view.parts}
     before = work.state.ver
     work.state = observe(work.state, item.hub, view, side=work.agreement.side, refs=refs)
-    # With nothing acknowledged (a new pair, one taken under sync again, a partner that asked for it
-    # all) everything is sent, whether or not it moved.
-    moved = work.state.ver > before or (work.state.acked_ver == 0 and work.state.ver > 0)
-    await _commit(work, item, moved=moved)
+    await _commit(work, item, moved=work.state.ver > before)
 
 
 async def _commit(work: Work, item: Item, *, moved: bool) -> None:
     parts = work.parts
+    due = work.state.ver > work.state.sent_ver
+    work.state = replace(work.state, sent_ver=work.state.ver)
 
     def record(tx: sa.Connection) -> None:
         work.save(tx)
@@ -52,15 +51,16 @@ async def _commit(work: Work, item: Item, *, moved: bool) -> None:
         twins.update_twin(tx, work.twin.id, local_key=item.ref.key, title=str(title or ""))
         if moved:
             note(tx, work.twin.id, "seen", {"key": item.ref.key}, now_ms=parts.now_ms(), ver=work.state.ver)
-            stage_state(tx, work)
+        if due:
+            _stage_state(tx, work)
 
     await parts.database.write(record)
     work.saved()
-    if moved:
+    if due:
         parts.changed(work.agreement.id)
 
 
-def stage_state(tx: sa.Connection, work: Work) -> None:
+def _stage_state(tx: sa.Connection, work: Work) -> None:
     """Put our newest replica out. It replaces one that is not on its way yet."""
     parts, twin, agreement = work.parts, work.twin, work.agreement
     lref = parts.outbound.ref(agreement.id, f"item:{twin.local_id}")

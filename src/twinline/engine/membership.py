@@ -21,10 +21,7 @@ def put_under_sync(
         if twin.connection != connection:
             continue
         if twin.state != "active":
-            # The partner is sent everything again, and takes its item back under sync by that.
-            twins.update_twin(
-                tx, twin.id, state="active", epoch=twin.epoch + 1, acked_ver=0, ver=schema.twin.c.ver + 1
-            )
+            twins.revive(tx, twin.id, epoch=twin.epoch + 1)
             lanes.wake(tx, twin.id, now_ms=now_ms, observe=True, bulk=bulk)
             note(tx, twin.id, "note", {"text": "Under sync again."}, now_ms=now_ms)
         return twin.id

@@ -30,9 +30,15 @@ def unsorted(tx: sa.Connection, *, after: int, limit: int = 200) -> list[InboxRo
 
 
 def newest_state(
-    tx: sa.Connection, connection: ConnectionId, twin: TwinId, *, applied: bool = False
+    tx: sa.Connection,
+    connection: ConnectionId,
+    twin: TwinId,
+    *,
+    applied: bool = False,
+    before: int | None = None,
 ) -> InboxRow | None:
-    """The newest ``twin.state`` waiting for this twin; with ``applied`` also one applied before."""
+    """The newest ``twin.state`` waiting for this twin; with ``applied`` also one applied before.
+    ``before``: only among those received before this row."""
     inbox = schema.inbox
     states = ("new", "applied") if applied else ("new",)
     row = (
@@ -43,6 +49,7 @@ def newest_state(
                 inbox.c.twin == twin,
                 inbox.c.type == "twin.state",
                 inbox.c.state.in_(states),
+                sa.true() if before is None else inbox.c.id < before,
             )
             .order_by(inbox.c.ver.desc(), inbox.c.id.desc())
             .limit(1)

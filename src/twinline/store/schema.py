@@ -252,6 +252,7 @@ twin = sa.Table(
     Column("epoch", Integer, nullable=False, default=0),  # how often it was taken under sync again
     Column("ver", Integer, nullable=False, default=0),  # our newest version
     Column("in_ver", Integer, nullable=False, default=0),  # the partner's newest version applied here
+    Column("sent_ver", Integer, nullable=False, default=0),  # our newest version put out to the partner
     Column("acked_ver", Integer, nullable=False, default=0),  # our newest version applied there
     Column("seen_item", sa.JSON(none_as_null=True)),  # the hub issue as last seen here
     Column("applied", sa.JSON(none_as_null=True)),  # the partner's replica as last applied here (hub form)
@@ -261,6 +262,9 @@ twin = sa.Table(
     sa.UniqueConstraint("connection", "wire_id"),
     sa.UniqueConstraint("connection", "local_id"),
     Index("ix_twin_local_id", "local_id"),
+    Index("ix_twin_local_key", "local_key"),
+    Index("ix_twin_remote_key", "remote_key"),
+    Index("ix_twin_state", "connection", "state"),
     Index(
         "ix_twin_unconfirmed",
         "connection",
@@ -521,6 +525,7 @@ sent = sa.Table(
     Column("body", Text, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     Index("ix_sent_recent", "connection", "at_ms"),
+    Index("ix_sent_type", "type", "at_ms"),
 )
 
 timeline = sa.Table(

@@ -19,6 +19,7 @@ __all__ = [
     "find_by_wire_id",
     "load_state",
     "load_twin",
+    "revive",
     "save_state",
     "update_twin",
 ]
@@ -101,6 +102,12 @@ def update_twin(tx: sa.Connection, twin: int, **values: object) -> None:
     tx.execute(schema.twin.update().where(schema.twin.c.id == twin).values(**values))
 
 
+def revive(tx: sa.Connection, twin: int, *, epoch: int) -> None:
+    """Under sync again: nothing counts as sent or acknowledged, so that the partner hears it all."""
+    ver = schema.twin.c.ver + 1
+    update_twin(tx, twin, state="active", epoch=epoch, sent_ver=0, acked_ver=0, ver=ver)
+
+
 def load_state(tx: sa.Connection, twin: int) -> TwinState:
     row = tx.execute(sa.select(schema.twin).where(schema.twin.c.id == twin)).mappings().one()
     ours: dict[str, Versioned] = {}
@@ -125,6 +132,7 @@ def load_state(tx: sa.Connection, twin: int) -> TwinState:
     return TwinState(
         ver=row["ver"],
         in_ver=row["in_ver"],
+        sent_ver=row["sent_ver"],
         acked_ver=row["acked_ver"],
         ours=ours,
         our_sets=sets["ours"],
@@ -142,7 +150,7 @@ def save_state(tx: sa.Connection, twin: int, old: TwinState, new: TwinState) -> 
     """Write what differs between two states of a twin."""
     moved = {
         name: value
-        for name in ("ver", "in_ver", "acked_ver", "seen_item", "applied")
+        for name in ("ver", "in_ver", "sent_ver", "acked_ver", "seen_item", "applied")
         if (value := getattr(new, name)) != getattr(old, name)
     }
     if new.pending != old.pending:
