@@ -88,6 +88,8 @@ def test_debug_error_stops_the_rule_with_its_message_and_line(incoming: Run) -> 
     with pytest.raises(GroovyError, match=r"state is \[a, 1\]") as caught:
         incoming('\ndebug.error("state is ${["a", 1]}")', replica={})
     assert caught.value.line == 2
+    with pytest.raises(GroovyError, match=r"\[a:\[1, null\]\]"):
+        incoming("debug.error([a: [1, null]])", replica={})
 
 
 def test_a_rule_throws_the_tracker_exception(incoming: Run) -> None:

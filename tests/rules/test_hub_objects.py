@@ -227,6 +227,20 @@ def test_what_is_no_data_cannot_travel(outgoing: Run, value: str) -> None:
         outgoing(f"replica.summary = 'x'\nreplica.thing = {value}", issue=ISSUE)
 
 
+def test_a_replica_that_holds_itself_is_refused(outgoing: Run) -> None:
+    with pytest.raises(GroovyError, match="replica holds itself"):
+        outgoing("replica.self = replica", issue=ISSUE)
+
+
+def test_numbers_travel_as_json_has_them(outgoing: Run) -> None:
+    outcome = outgoing(
+        "replica.a = 10 / 4; replica.b = 2G ** 70; replica.c = 1.50; replica.d = 1e3", issue={}
+    )
+    assert outcome["replica"] == {"a": 2.5, "b": 2**70, "c": 1.5, "d": 1000}
+    with pytest.raises(GroovyError, match="no number that can be sent"):
+        outgoing("replica.a = 1.5e400", issue={})
+
+
 def test_a_list_that_holds_itself_is_refused(outgoing: Run) -> None:
     with pytest.raises(GroovyError, match="nested too deeply"):
         outgoing("def a = []\na << a\nreplica.a = a", issue=ISSUE)

@@ -1,6 +1,7 @@
 """Rules run in processes of their own: nothing a rule does reaches further than its own item."""
 
 import os
+import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -112,6 +113,26 @@ async def test_what_the_host_raises_ends_the_run_and_comes_out_as_it_is(engine: 
     with pytest.raises(Unreachable, match="away"):
         await engine.run(rule, ITEM, Away())
     assert await works(engine)
+
+
+async def test_a_worker_that_no_longer_reacts_is_killed_and_its_last_line_named() -> None:
+    limits = Limits(seconds=1.5, grace_seconds=0.5)
+    async with WorkerRuleEngine(workers=1, limits=limits) as engine:
+        assert await works(engine)
+        caught: list[RuleFailed] = []
+
+        async def run() -> None:
+            caught.append(await failure(engine, "def n = 0\nwhile (true) {\n  n++\n}"))
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(run)
+            await anyio.sleep(0.8)
+            (pid,) = _workers()
+            os.kill(pid, signal.SIGSTOP)
+        assert caught[0].kind == "LimitExceeded"
+        assert caught[0].line in {2, 3}
+        assert "ended from outside" in str(caught[0])
+        assert await works(engine)
 
 
 async def test_a_killed_worker_is_replaced_and_the_run_done_again(engine: WorkerRuleEngine) -> None:

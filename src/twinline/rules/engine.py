@@ -12,6 +12,8 @@ from twinline.rules.workers import Limits, WorkerPool
 
 __all__ = ["WorkerRuleEngine"]
 
+_LONGEST_SOURCE = 500_000
+
 
 class WorkerRuleEngine:
     """``async with WorkerRuleEngine(workers=2) as engine`` keeps the workers for as long as it lasts."""
@@ -38,12 +40,12 @@ class WorkerRuleEngine:
 
     def check(self, rule: Rule) -> tuple[Diagnostic, ...]:
         """Compile only. Empty when the rule is accepted."""
+        if len(rule.source) > _LONGEST_SOURCE:
+            return (Diagnostic(1, 1, f"The rule is longer than {_LONGEST_SOURCE} characters."),)
         try:
             compile_script(rule.source, rule.name or "Script1", classes=self._classes)
         except GroovySyntaxError as error:
             return (Diagnostic(error.line, error.column, error.message),)
-        except RecursionError:
-            return (Diagnostic(1, 1, "The rule is nested too deeply."),)
         return ()
 
     async def run(self, rule: Rule, context: RuleContext, host: RuleHost) -> RuleOutcome:

@@ -5,7 +5,7 @@ from inspect import signature
 from typing import Any, ClassVar
 
 from twinline.domain.hub import Json
-from twinline.rules.groovy import HostObject, MissingMethod
+from twinline.rules.groovy import GroovyError, HostObject, MissingMethod
 from twinline.rules.host.plain import text
 
 __all__ = ["Ask", "Helper", "called_with", "optional_text"]
@@ -28,7 +28,13 @@ class Helper(HostObject):
             bound = signature(method).bind(*arguments)
         except TypeError:
             raise MissingMethod(name, self.groovy_class, called_with(arguments)) from None
-        return method(*bound.args)
+        try:
+            return method(*bound.args)
+        except (TypeError, AttributeError, ValueError) as error:
+            given = called_with(arguments)
+            raise GroovyError(
+                f"{name} cannot take {given}: {error}", "java.lang.IllegalArgumentException"
+            ) from error
 
 
 def called_with(arguments: Sequence[Any]) -> str:

@@ -28,6 +28,10 @@ class Replica(HubRecord):
         self.previous = previous if isinstance(previous, dict) else None
         self._derived: dict[str, Any] = {}
 
+    @property
+    def title(self) -> str:
+        return "replica"
+
     def has_member(self, name: str) -> bool:
         """Whether the other side sent this at all, be it empty."""
         return name in self.raw or (name in self.live and name not in self.offered)

@@ -6,12 +6,14 @@ from typing import Any, Protocol, runtime_checkable
 
 from twinline.domain.hub import Json
 from twinline.rules.groovy import GroovyError
+from twinline.rules.groovy.runtime.text import to_text
 from twinline.rules.groovy.runtime.values import GString, LinkedHashSet, Long, Range
 from twinline.rules.host.moments import is_moment, milliseconds
 
 __all__ = ["Jsonable", "is_text", "text", "to_groovy", "to_json"]
 
 _DEPTH = 60
+_PLACE_CHARACTERS = 80
 _INTEGER = range(-(2**31), 2**31)
 
 
@@ -69,9 +71,7 @@ def is_text(value: Any) -> bool:
 
 def text(value: Any) -> str:
     """A value used as a name or in a message."""
-    if isinstance(value, str | GString) or not hasattr(value, "to_text"):
-        return "null" if value is None else str(value)
-    return str(value.to_text())
+    return str(to_text(value))
 
 
 def _number(value: float | Decimal, where: str) -> int | float:
@@ -79,14 +79,16 @@ def _number(value: float | Decimal, where: str) -> int | float:
         return int(value)
     if isinstance(value, Decimal):
         exponent = value.as_tuple().exponent
-        return int(value) if isinstance(exponent, int) and 0 <= exponent < _DEPTH else float(value)
+        if isinstance(exponent, int) and 0 <= exponent < _DEPTH:
+            return int(value)
     if not math.isfinite(value):
         raise _refused(where, f"{value} is no number that can be sent")
     return float(value)
 
 
 def _refused(where: str, reason: str) -> GroovyError:
+    place = where if len(where) <= _PLACE_CHARACTERS else where[:_PLACE_CHARACTERS] + "…"
     return GroovyError(
-        f"{where} cannot be carried: {reason}. Put in texts, numbers, dates, lists and maps of those.",
+        f"{place} cannot be carried: {reason}. Put in texts, numbers, dates, lists and maps of those.",
         "java.lang.IllegalArgumentException",
     )

@@ -49,6 +49,12 @@ class HubRecord(HostObject):
         self.offered: set[str] = set()
         """Members absent from the JSON that read as an empty container, to be added to."""
         self.origin = origin or Origin()
+        self._is_dumping = False
+
+    @property
+    def title(self) -> str:
+        """What messages call the record."""
+        return self.shape_name
 
     @property
     def groovy_class(self) -> str:  # type: ignore[override]
@@ -114,10 +120,16 @@ class HubRecord(HostObject):
     def to_json(self, *, local: bool = False) -> dict[str, Json]:
         """The record as JSON. ``local``: it becomes part of the local issue, so that the ids of
         the partner's things are dropped, or named ``remoteId`` where they are references."""
-        result = dict(self.raw)
-        for name, value in self.live.items():
-            if not self._is_idle(name, value):
-                result[name] = self._dump(name, value, local=local)
+        if self._is_dumping:
+            raise GroovyError(f"{self.title} holds itself.", "java.lang.IllegalArgumentException")
+        self._is_dumping = True
+        try:
+            result = dict(self.raw)
+            for name, value in self.live.items():
+                if not self._is_idle(name, value):
+                    result[name] = self._dump(name, value, local=local)
+        finally:
+            self._is_dumping = False
         return self._localised(result) if local and self.origin.foreign else result
 
     def replace(self, raw: dict[str, Json]) -> None:
@@ -184,7 +196,7 @@ class HubRecord(HostObject):
         return name in self.offered and not len(value)
 
     def _describe(self, name: str) -> str:
-        return f"{self.shape_name}.{name}"
+        return f"{self.title}.{name}"
 
     def _forget_identity(self) -> None:
         self.raw = {key: value for key, value in self.raw.items() if key == self.shape.title}

@@ -28,6 +28,7 @@ from twinline.rules.workers.stopwatch import Stopwatch
 __all__ = ["Aborted", "Runner"]
 
 _CACHED_SCRIPTS = 64
+_MESSAGE_CHARACTERS = 4000
 
 
 class Aborted(BaseException):
@@ -60,12 +61,16 @@ class Runner:
                 return self._out_of_memory(error.__context__)
             return _error("LimitExceeded", error.message or "", *self._place(error))
         except GroovyError as error:
-            return _error(error.class_name.rpartition(".")[2], error.message or "", *self._place(error))
+            kind = error.class_name.rpartition(".")[2]
+            return _error(kind, error.message or kind, *self._place(error))
         except RecursionError as error:
             place = position_of_traceback(error.__traceback__)
             return _error("LimitExceeded", "Calls are nested too deeply.", *place)
         except MemoryError as error:
             return self._out_of_memory(error)
+        except Exception as error:  # noqa: BLE001 - a fault of ours ends this run, not the worker
+            message = f"Twinline itself failed here ({type(error).__name__}: {error}). Please report it."
+            return _error("InternalError", message, *position_of_traceback(error.__traceback__))
 
     def _out_of_memory(self, error: MemoryError) -> dict[str, Any]:
         """The process is not used again: something of ours may have failed half way, too."""
@@ -76,10 +81,10 @@ class Runner:
         return _error("LimitExceeded", message, line, column) | {"last": True}
 
     def _outcome(self, rule: dict[str, Any], context: dict[str, Json]) -> dict[str, Any]:
-        script = self._compiled(rule)
         session = Session(rule["direction"], context, self._ask)
         budget = Budget(steps=self._limits.steps, depth=self._limits.depth)
         with self._stopwatch.running():
+            script = self._compiled(rule)
             script.run(session.bindings(), budget=budget)
             return {"type": "outcome", **session.outcome()}
 
@@ -120,7 +125,7 @@ def _error(kind: str, message: str, line: int, column: int, *, scope: str = "ite
     return {
         "type": "error",
         "kind": kind,
-        "message": message,
+        "message": message[:_MESSAGE_CHARACTERS],
         "line": line,
         "column": column,
         "scope": scope,
