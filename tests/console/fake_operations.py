@@ -413,7 +413,7 @@ class _Problems:
         return self.world.problems[key]
 
     async def counts(self) -> Mapping[str, int]:
-        return {"open": len(self.world.problems)}
+        return {"open": sum(p.state == "open" for p in self.world.problems.values())}
 
     async def retry(self, key: int, *, by: str) -> None:
         self._set(key, "retrying")

@@ -156,6 +156,13 @@ def test_a_url_shows_the_modes_on_the_same_screen(page: Page, console: Served) -
     expect(page.get_by_label("Destination instance short name")).to_have_value("Globex")
 
 
+def test_the_enter_key_goes_on_instead_of_pressing_another_button(page: Page, console: Served) -> None:
+    page.goto(f"{console.url}/connections/new")
+    page.get_by_label("Destination instance URL").fill("https://sync.globex.example")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Found: Globex")).to_be_visible()
+
+
 def test_the_editor_highlights_checks_while_typing_and_publishes(page: Page, console: Served) -> None:
     page.goto(f"{console.url}/connections/c1")
     editor = page.get_by_role("textbox", name="Incoming sync")

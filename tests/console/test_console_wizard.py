@@ -109,6 +109,9 @@ async def test_a_private_node_is_told_that_two_private_nodes_cannot_connect(
 async def test_previous_keeps_every_answer(admin: Visitor) -> None:
     await admin.open("/connections/new?partner=none&mode=script")
     await admin.submit("Next")
+    await admin.submit("Previous", local_name="Half", remote_name="")
+    assert admin.path == "/connections/new"
+    await admin.submit("Next")
     await admin.submit("Next", local_name="Acme", remote_name="Globex", name="Ours", description="Why")
     previous = admin.html.split('href="/connections/new/names?')[1].split('"')[0].replace("&amp;", "&")
     await admin.open(f"/connections/new/names?{previous}")

@@ -61,7 +61,12 @@ def draw(connection: ConnectionView) -> Drawing:
         calls=connection.calls,
         line=line,
         ours_detail=connection.project,
-        theirs_detail=(connection.partner_tracker or "") if known else "unknown",
+        theirs_detail=_tracker(connection.partner_tracker) if known else "unknown",
         waiting_out=connection.waiting_out,
         waiting_in=connection.waiting_in,
     )
+
+
+def _tracker(kind: str | None) -> str:
+    """``jira`` as people write it."""
+    return kind.capitalize() if kind and kind.islower() else kind or ""

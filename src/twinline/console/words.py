@@ -35,7 +35,7 @@ def ago(moment: datetime | None, now: datetime, *, never: str = "never") -> Mark
     if abs(span) < timedelta(seconds=5):
         words = "just now"
     elif span < timedelta(0):
-        words = f"in {duration(-span)}"
+        words = f"in {duration(-span + timedelta(minutes=1))}"  # 7 days minus a moment are 7 days
     else:
         words = f"{duration(span)} ago"
     stamp = moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -29,21 +29,22 @@ class Bar:
 
 async def show(visit: Visit) -> Response:
     overview = await visit.operations.overview()
+    open_errors = (await visit.operations.problems.counts())["open"]
     return visit.show(
         "pages/overview.html",
         overview=overview,
         problems=overview.open_problems[:_ERRORS_SHOWN],
-        verdict=_verdict(overview),
+        open_errors=open_errors,
+        verdict=_verdict(overview, open_errors),
         bars=_bars(overview),
         chart_height=_CHART_HEIGHT,
     )
 
 
-def _verdict(overview: OverviewView) -> tuple[str, str]:
+def _verdict(overview: OverviewView, errors: int) -> tuple[str, str]:
     """The state colour, and the one sentence to read first."""
-    errors = len(overview.open_problems)
     if errors:
-        return "bad", "One error needs you." if errors == 1 else f"{errors} errors need you."
+        return "bad", "One error needs you." if errors == 1 else f"{errors:,} errors need you."
     if overview.tracker is not None and overview.tracker.state != "ok":
         return "warn", f"The tracker does not answer as it should: {overview.tracker.state_detail}"
     retrying = [c.name for c in overview.connections if c.state == "active" and c.health == "retrying"]
@@ -56,7 +57,10 @@ def _verdict(overview: OverviewView) -> tuple[str, str]:
 
 
 def _bars(overview: OverviewView) -> tuple[Bar, ...]:
-    top = max((out + came for _, out, came in overview.per_hour), default=0) or 1
+    """Empty when nothing happened: an empty chart tells less than a sentence."""
+    top = max((out + came for _, out, came in overview.per_hour), default=0)
+    if top == 0:
+        return ()
     return tuple(
         Bar(
             x=index * 10,

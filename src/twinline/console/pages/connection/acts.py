@@ -20,7 +20,9 @@ async def deactivate(visit: Visit) -> Response:
 
 async def they_match(visit: Visit) -> Response:
     await visit.operations.connections.they_match(visit.part("id"), by=visit.person)
-    return _done(visit, "Noted. The connection is verified once both sides said so.")
+    if (await visit.operations.connections.get(visit.part("id"))).verified:
+        return _done(visit, "The connection is verified: both sides said that the words match.")
+    return _done(visit, "Noted. The connection is verified once the other side says so too.")
 
 
 async def approve(visit: Visit) -> Response:

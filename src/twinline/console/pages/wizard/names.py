@@ -24,11 +24,14 @@ async def show(visit: Visit) -> Response:
 
 async def answer(visit: Visit) -> Response:
     draft = Draft.read({name: value.strip() for name, value in visit.form.items()})
+    if visit.form["press"] == "previous":
+        return visit.go(draft.at(PARTNER))
     errors = _wrong(draft)
     if errors:
         return await _page(visit, draft, errors)
     if not draft.name:
-        draft = replace(draft, name=f"{draft.local_name} to {draft.remote_name}")
+        name = f"{draft.local_name} to {draft.remote_name}"
+        draft = replace(draft, name=name[:_LONGEST_NAME].rstrip())
     return visit.go(draft.at(_PROJECT))
 
 
@@ -39,7 +42,9 @@ def _wrong(draft: Draft) -> dict[str, str]:
             errors[field] = "Give this side a short name, such as the company’s."
         elif len(text) > _LONGEST_NAME:
             errors[field] = f"This has {len(text)} characters. Shorten it to {_LONGEST_NAME}."
-    if not errors and draft.local_name == draft.remote_name:
+    if len(draft.name) > _LONGEST_NAME:
+        errors["name"] = f"This has {len(draft.name)} characters. Shorten it to {_LONGEST_NAME}."
+    if not errors and draft.local_name.lower() == draft.remote_name.lower():
         errors["remote_name"] = "Both sides have the same name. Give them different ones."
     return errors
 
@@ -51,7 +56,6 @@ async def _page(visit: Visit, draft: Draft, errors: dict[str, str] | None = None
         status=422 if errors else 200,
         draft=draft,
         node=node,
-        previous=draft.at(PARTNER),
         errors=errors or {},
     )
 
