@@ -73,11 +73,10 @@ class Arrangement:
         }
 
     async def _pairs(self) -> tuple[Pair, ...]:
-        try:
-            twins = await self._nodes[0].ask("GET", "/twins")
-        except NodeRefused:
-            return ()
-        pairs = [_pair(twin) for twin in twins]
+        ours, theirs = [await _twins(node) for node in self._nodes]
+        # Each side knows the other's key only once the other's replica came, so both are asked.
+        keys = {twin["remote_key"]: twin["local_key"] for twin in theirs}
+        pairs = [_pair(twin, keys) for twin in ours]
         newest_first = sorted(pairs, key=lambda pair: (pair.at is not None, pair.at, pair.id), reverse=True)
         return tuple(newest_first[:SHOWN_PAIRS])
 
@@ -123,12 +122,20 @@ async def _side(company: Company, node: NodeApi) -> Side:
     )
 
 
-def _pair(twin: dict[str, Any]) -> Pair:
+async def _twins(node: NodeApi) -> list[dict[str, Any]]:
+    try:
+        twins: list[dict[str, Any]] = await node.ask("GET", "/twins")
+    except NodeRefused:
+        return []
+    return twins
+
+
+def _pair(twin: dict[str, Any], partner_keys: dict[str, str]) -> Pair:
     at = twin["synced_at"] or twin["created_at"]
     return Pair(
         id=twin["id"],
         local_key=twin["local_key"],
-        remote_key=twin["remote_key"],
+        remote_key=twin["remote_key"] or partner_keys.get(twin["local_key"], ""),
         title=twin["title"],
         sync=twin["sync"],
         at=datetime.fromisoformat(at) if at else None,
