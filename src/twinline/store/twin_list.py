@@ -34,10 +34,9 @@ def page(
 
 
 def by_key(tx: sa.Connection, key: str, limit: int) -> Sequence[sa.RowMapping]:
-    """Twins whose local or remote key is this one."""
-    same = sa.or_(
-        sa.func.upper(twin.c.local_key) == key.upper(), sa.func.upper(twin.c.remote_key) == key.upper()
-    )
+    """Twins whose local or remote key is this one, as it is or in capitals."""
+    spellings = (key, key.upper())
+    same = sa.or_(twin.c.local_key.in_(spellings), twin.c.remote_key.in_(spellings))
     return tx.execute(_listed().where(same).order_by(twin.c.id.desc()).limit(limit)).mappings().all()
 
 
