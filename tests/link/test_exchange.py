@@ -18,7 +18,7 @@ from twinline.link.exchange import FULL_CREDIT
 from twinline.link.local import deliver
 from twinline.link.problems import Problem
 from twinline.link.wire import Credit, Exchange
-from twinline.store.schema import blob_offer, inbox, outbox, sent, staged, stream_out
+from twinline.store.schema import blob_offer, inbox, outbox, sent, staged, stream_in, stream_out
 
 TWIN = "ab" * 16
 
@@ -211,6 +211,31 @@ def test_a_sender_restored_from_a_backup_is_noticed(acme: Side, globex: Side) ->
     pack(acme, id_)
     with pytest.raises(Problem, match="E_ROLLED_BACK"):
         take(acme, id_, pack(globex, id_))
+
+
+def test_a_partner_that_begins_streams_without_end_is_stopped(acme: Side, globex: Side) -> None:
+    id_ = shake_hands(acme, globex)
+    packed = pack(globex, id_)
+    out = packed.out.model_copy(update={"msgs": [], "top": 0})
+    begun = [out.model_copy(update={"stream": f"{number:032x}"}) for number in range(100)]
+
+    def flood() -> None:
+        for each in begun:
+            take(acme, id_, packed.model_copy(update={"out": each}))
+
+    with pytest.raises(Problem, match="E_PROTOCOL"):
+        flood()
+    assert len(acme.rows(stream_in)) < 100
+
+
+def test_a_closed_stream_stays_closed(acme: Side, globex: Side) -> None:
+    id_ = shake_hands(acme, globex)
+    first = pack(globex, id_)
+    take(acme, id_, first)
+    second = first.out.model_copy(update={"stream": "7" * 32, "msgs": [], "top": 0})
+    take(acme, id_, first.model_copy(update={"out": second}))
+    with pytest.raises(Problem, match="E_STREAM_CLOSED"):
+        take(acme, id_, first)
 
 
 def test_nothing_gets_a_number_before_continuity_is_shown(acme: Side, globex: Side) -> None:

@@ -56,11 +56,15 @@ class Caller:
         self._clock = clock
         self._ids = ids
         self._boot = boot
+        self._network = network
         self._client = _client(network)
         self._former: list[httpx2.AsyncClient] = []  # requests under way still use them
 
     def set_network(self, network: Network) -> None:
         """Another CA file or proxy, from the next call on."""
+        if network == self._network:
+            return
+        self._network = network
         self._former.append(self._client)
         self._client = _client(network)
 

@@ -28,6 +28,7 @@ from twinline.link.blob_client import Uploads
 from twinline.link.caller import Caller, PartnerRefused
 from twinline.link.doorman import ROOT
 from twinline.link.introductions import Introductions, identity
+from twinline.link.invitations import InvitationError, PartnerUnreachable
 from twinline.link.problems import Problem
 from twinline.link.wire import Credit, Exchange, decode
 from twinline.link.wiring import Wiring
@@ -124,7 +125,13 @@ class LinkClient:
         await self._wiring.signals.wait(f"heard:{connection_id}", seconds)
 
     async def _accept(self, connection_id: str) -> None:
-        await self._introductions.complete(connection_id)
+        try:
+            await self._introductions.complete(connection_id)
+        except PartnerUnreachable:
+            raise
+        except InvitationError as error:  # a definite no: asking again cannot help
+            await self._wiring.database.write(control.stop, connection_id, str(error))
+            self._wiring.notify("connections", "console")
 
     async def _collect(self, connection_id: str) -> None:
         while not await self._introductions.collect(connection_id):
@@ -166,12 +173,15 @@ class LinkClient:
         while True:
             started = anyio.current_time()
             try:
-                await self._talk(connection_id, wait)
+                moved = await self._talk(connection_id, wait)
             except Unreachable:
                 lasted = timedelta(seconds=anyio.current_time() - started)
                 if lasted < _SHORTEST_WAIT:
                     raise
                 wait = max(_SHORTEST_WAIT, min(wait, lasted * 0.8))
+                continue
+            if not moved and anyio.current_time() - started < 1:
+                await anyio.sleep(1)  # a partner that does not let us wait must not keep us busy
 
     async def _push(self, connection_id: str, *, heartbeat: bool) -> None:
         """Call at once when something is staged; and now and then, to be heard of."""

@@ -56,6 +56,9 @@ WINDOW = 200
 MAX_WAITING_IN = 2_000
 """Received messages nobody has worked on; beyond it the partner gets no credit."""
 
+MAX_STREAMS = 64
+"""Streams one partner may begin; each stands for a restore or a reset at his side."""
+
 FULL_CREDIT = Credit(msgs=MAX_BATCH, bytes=MAX_BATCH_BYTES)
 
 _TWIN = re.compile(r"[0-9a-f]{32}")
@@ -257,6 +260,8 @@ def _take_messages(tx: sa.Connection, row: sa.RowMapping, out: Outgoing, now_ms:
     connection_id = str(row["id"])
     stream = streams.read_stream_in(tx, connection_id, out.stream)
     if stream is None:
+        if streams.count_streams_in(tx, connection_id) >= MAX_STREAMS:
+            raise Problem("E_PROTOCOL", "The other side began a new stream too often.")
         streams.open_stream_in(tx, connection_id, out.stream, chain.start(out.stream))
         stream = streams.read_stream_in(tx, connection_id, out.stream)
     assert stream is not None

@@ -12,6 +12,7 @@ nor repetition; both are done here.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -127,7 +128,7 @@ class NonceCache:
     def take(self, key: str, nonce: str) -> None:
         """Raises Problem E_REPLAY, or E_BUSY when there are too many to remember."""
         now = self.clock.now()
-        for old, until in list(self._seen.items())[:16]:  # oldest first: inserted in time's order
+        for old, until in list(islice(self._seen.items(), 16)):  # oldest first: inserted in time's order
             if until > now:
                 break
             del self._seen[old]

@@ -18,6 +18,7 @@ __all__ = [
     "KEPT_CHAIN",
     "advance_stream_in",
     "chain_value",
+    "count_streams_in",
     "drop_acknowledged",
     "insert_inbox",
     "number_row",
@@ -89,6 +90,11 @@ def read_stream_in(tx: sa.Connection, connection_id: str, stream: str | None = N
     query = sa.select(stream_in).where(stream_in.c.connection == connection_id)
     query = query.where(sa.not_(stream_in.c.closed) if stream is None else stream_in.c.stream == stream)
     return tx.execute(query).mappings().one_or_none()
+
+
+def count_streams_in(tx: sa.Connection, connection_id: str) -> int:
+    query = sa.select(sa.func.count()).where(stream_in.c.connection == connection_id)
+    return tx.execute(query.select_from(stream_in)).scalar_one()
 
 
 def advance_stream_in(tx: sa.Connection, connection_id: str, stream: str, got: int, head: str) -> None:
