@@ -31,7 +31,7 @@ async def twin(acme: Place, connection: str) -> int:
     row = await acme.engine.put_under_sync(connection, acme.tracker.ref("ACME-1"))
     acme.engine.calls.clear()
     item = {"url": "http://tracker.example/browse/ACME-1"}
-    await _set(acme, schema.twin, {"id": row}, ver=3, acked_ver=3, in_ver=2, seen_item=item)
+    await _set(acme, schema.twin, {"id": row}, ver=3, sent_ver=3, acked_ver=3, in_ver=2, seen_item=item)
     await _put(acme, schema.lane, twin=row)
     return row
 
@@ -86,7 +86,7 @@ async def test_what_is_staged_is_queued_and_what_left_waits_for_the_partner(
     acme: Place, connection: str, twin: int, wire_id: str
 ) -> None:
     now_ms = to_ms(acme.clock.now())
-    await _set(acme, schema.twin, {"id": twin}, ver=4)
+    await _set(acme, schema.twin, {"id": twin}, ver=4, sent_ver=4)
     message = {"connection": connection, "type": "twin.state", "twin": wire_id, "ver": 4, "body": "{}"}
     await _put(acme, schema.staged, slot=f"twin.state:{wire_id}", staged_ms=now_ms, **message)
     (row,) = await acme.operations.queue.rows()

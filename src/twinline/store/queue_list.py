@@ -2,7 +2,7 @@
 
     seen here, not read yet        lane.observe                    outgoing   queued | running | blocked
     read, not numbered yet         staged                          outgoing   queued
-    left, not applied there yet    twin.ver > twin.acked_ver       outgoing   waiting for the partner
+    left, not applied there yet    twin.sent_ver > twin.acked_ver  outgoing   waiting for the partner
     received, not applied yet      inbox (new)                     incoming   queued | running | blocked
     to be applied once more        lane.redo without such a row    incoming   queued | running | blocked
 
@@ -113,9 +113,9 @@ def _unconfirmed() -> Leg:
     )
     since_ms = sa.func.coalesce(left_ms, twin.c.synced_ms, twin.c.created_ms)
     return (
-        _row("outgoing", twin.c.ver, sa.literal("waiting for the partner"), sa.null(), since_ms)
+        _row("outgoing", twin.c.sent_ver, sa.literal("waiting for the partner"), sa.null(), since_ms)
         .select_from(twin)
-        .where(twin.c.ver > twin.c.acked_ver, twin.c.state == "active", ~not_left)
+        .where(twin.c.sent_ver > twin.c.acked_ver, twin.c.state == "active", ~not_left)
     )
 
 

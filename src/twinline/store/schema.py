@@ -268,8 +268,8 @@ twin = sa.Table(
     Index(
         "ix_twin_unconfirmed",
         "connection",
-        sqlite_where=sa.text("ver > acked_ver"),
-        postgresql_where=sa.text("ver > acked_ver"),
+        sqlite_where=sa.text("sent_ver > acked_ver"),
+        postgresql_where=sa.text("sent_ver > acked_ver"),
     ),
     _one_of("origin", "A", "B"),
     _one_of("state", "active", "unexalated", "gone"),

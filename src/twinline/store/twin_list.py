@@ -126,7 +126,7 @@ def _listed() -> sa.Select[tuple[object, ...]]:
             lane.c.problem.is_not(None).label("blocked"),
             (waits_here | sa.func.coalesce(lane.c.redo, sa.false())).label("coming"),
             (is_staged | sa.func.coalesce(lane.c.observe, sa.false())).label("going"),
-            (twin.c.ver > twin.c.acked_ver).label("unconfirmed"),
+            (twin.c.sent_ver > twin.c.acked_ver).label("unconfirmed"),
         )
         .join(connection, connection.c.id == twin.c.connection)
         .outerjoin(lane, lane.c.twin == twin.c.id)
