@@ -1,7 +1,8 @@
 # What a person types. A bare clone needs make and Python 3.11 or newer; everything else is set up from here.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup test-setup demo test check bench lock clean
+.PHONY: help setup test-setup demo test bench lock clean check check-lint check-format check-types check-imports \
+	check-texts
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -59,11 +60,23 @@ demo: setup
 test: test-setup
 	@$(BIN)/python -m pytest -v -n $(WORKERS) --dist loadfile --no-header $(TESTS)
 
-check: setup $(TESTS_STAMP)
+check: check-lint check-format check-types check-imports check-texts
+
+check-lint check-format check-types check-imports check-texts: setup $(TESTS_STAMP)
+
+check-lint:
 	@$(BIN)/ruff check
+
+check-format:
 	@$(BIN)/ruff format --check
+
+check-types:
 	@$(BIN)/mypy
+
+check-imports:
 	@$(BIN)/lint-imports --no-logo
+
+check-texts:
 	@$(BIN)/python scripts/check_committed_texts.py
 
 bench: setup
