@@ -1,7 +1,6 @@
 """The sandbox tracker as a real process on a free port, to be started, stopped and killed by tests."""
 
 import re
-import select
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -9,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-
-SECONDS_TO_START = 60
 
 
 @dataclass
@@ -33,8 +30,7 @@ class SandboxProcess:
         assert self.process.stdout is not None
         self.said = []
         while True:
-            ready, _, _ = select.select([self.process.stdout], [], [], SECONDS_TO_START)
-            line = self.process.stdout.readline() if ready else ""
+            line = self.process.stdout.readline()
             assert line, f"the sandbox did not start: {''.join(self.said)}"
             self.said.append(line)
             found = re.search(r"ready at (http://\S+)", line)

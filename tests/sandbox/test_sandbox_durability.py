@@ -1,0 +1,80 @@
+"""Killed at any moment, the tracker loses nothing that it has acknowledged."""
+
+import random
+import threading
+import time
+
+import httpx2
+import pytest
+from sandbox_process import SandboxProcess, create_issue
+
+API = "/rest/api/2"
+TOKEN = {"X-Atlassian-Token": "no-check"}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_everything_acknowledged_is_there_after_kill_9(own_tracker: SandboxProcess, seed: int) -> None:
+    own_tracker.start()
+    comments: dict[str, str] = {}
+    files: dict[str, bytes] = {}
+    keys: set[str] = set()
+    with own_tracker.client() as client:
+        key = create_issue(client)["key"]
+    writers = [
+        threading.Thread(target=_write, args=(own_tracker, key, name, comments, files, keys))
+        for name in "abc"
+    ]
+    for writer in writers:
+        writer.start()
+    deadline = time.monotonic() + 20
+    while len(comments) < 10 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(random.Random(seed).random() * 0.3)
+    own_tracker.kill()
+    for writer in writers:
+        writer.join()
+    assert len(comments) >= 10
+
+    own_tracker.start()
+    with own_tracker.client() as client:
+        fields = client.get(f"{API}/issue/{key}").json()["fields"]
+        shown = {one["id"]: one["body"] for one in fields["comment"]["comments"]}
+        assert comments.items() <= shown.items()
+        assert len(set(shown.values())) == len(shown)
+        contents = {one["filename"]: client.get(one["content"]).content for one in fields["attachment"]}
+        assert files.items() <= contents.items()
+        assert all(content == name.encode() * 1000 for name, content in contents.items())
+        issues = client.get(f"{API}/search", params={"jql": "", "maxResults": 1000, "fields": "key"}).json()[
+            "issues"
+        ]
+        assert keys <= {issue["key"] for issue in issues}
+        new = create_issue(client)["key"]
+        assert new not in {issue["key"] for issue in issues}
+    assert len(list((own_tracker.folder / "attachments").iterdir())) == len(contents)
+
+
+def _write(
+    tracker: SandboxProcess,
+    key: str,
+    name: str,
+    comments: dict[str, str],
+    files: dict[str, bytes],
+    keys: set[str],
+) -> None:
+    """Write until the tracker is gone; record only what it has acknowledged."""
+    with tracker.client() as client:
+        for number in range(10_000):
+            text = f"{name}{number}"
+            try:
+                made = client.post(f"{API}/issue/{key}/comment", json={"body": text})
+                if made.status_code == 201:
+                    comments[made.json()["id"]] = text
+                file = {"file": (text, text.encode() * 1000)}
+                if (
+                    client.post(f"{API}/issue/{key}/attachments", files=file, headers=TOKEN).status_code
+                    == 200
+                ):
+                    files[text] = text.encode() * 1000
+                keys.add(create_issue(client, summary=text)["key"])
+            except (httpx2.TransportError, AssertionError, ValueError):
+                return
