@@ -61,9 +61,10 @@ class Script:
 
     def _start(self, bindings: dict[str, Any], meter: Meter) -> Run:
         script = ScriptObject()
-        run = Run(bindings, meter, self._classes.for_run(), self._program.methods, script)
+        program = self._program
+        run = Run(bindings, meter, self._classes.for_run(), program.methods, script, program.static_imports)
         script.run = run
-        for plan in self._program.classes:
+        for plan in program.classes:
             run.classes.declare(UserClass(run, plan))
         return run
 

@@ -129,12 +129,12 @@ def _call_local(node: ast.Call, local: Local, arguments: Evaluate) -> Evaluate:
         value = read(frame)
         try:
             if isinstance(value, GroovyClosure):
-                return value(*arguments(frame))
+                return value.call(arguments(frame))
             run = frame[0].run
             run.meter.spend()
             if name in run.methods:
                 return run.call_method(name, arguments(frame))
-            return call_value(value, name, arguments(frame))
+            return call_value(value, arguments(frame))
         except GroovyError as error:
             raise error.at(line, column)  # noqa: B904
 

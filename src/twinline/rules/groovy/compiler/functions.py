@@ -151,6 +151,11 @@ def _valued(node: ast.Statement) -> ast.Statement:
     match node:
         case ast.ExpressionStatement(expression=value):
             return ast.Return(line, column, value)
+        case ast.Declaration(name=name):
+            return ast.Block(line, column, (node, ast.Return(line, column, ast.Variable(line, column, name))))
+        case ast.MultipleDeclaration(targets=targets):
+            names = tuple(ast.Variable(line, column, target.name) for target in targets)
+            return ast.Block(line, column, (node, ast.Return(line, column, ast.ListLiteral(line, column, names))))
         case ast.Block(statements=inside) if type(node) is ast.Block:
             return ast.Block(line, column, tuple(with_value(inside)))
         case ast.If(condition=condition, then=then, otherwise=otherwise):

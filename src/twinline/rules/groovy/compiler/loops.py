@@ -17,6 +17,7 @@ from twinline.rules.groovy.compiler.registry import (
 )
 from twinline.rules.groovy.compiler.scope import Scope
 from twinline.rules.groovy.compiler.statements import declare, in_sequence, labeled
+from twinline.rules.groovy.compiler.variables import store_local
 from twinline.rules.groovy.errors import GroovyError
 from twinline.rules.groovy.runtime.calls import invoke
 from twinline.rules.groovy.runtime.closures import Frame
@@ -95,11 +96,13 @@ def for_in_loop(node: ast.ForIn, scope: Scope) -> Execute:
 
 
 def _for_in(node: ast.ForIn, scope: Scope, label: str | None) -> Execute:
+    """The variable is one for the whole loop: closures made in it all see its last value, as in Groovy."""
     items_of = expression(node.items, scope)
     kind = node.variable.type
     with scope.block():
         convert = caster(kind.name, kind.dimensions) if kind is not None else None
-        create = declare(scope.declare(node.variable.name, node.variable.line, node.variable.column, convert))
+        local = scope.declare(node.variable.name, node.variable.line, node.variable.column, convert)
+        create, store = declare(local), store_local(local)
         body = statement(node.body, scope)
     line, column = node.line, node.column
 
@@ -109,11 +112,13 @@ def _for_in(node: ast.ForIn, scope: Scope, label: str | None) -> Execute:
             items = _iterable(items_of(frame))
         except GroovyError as error:
             raise error.at(line, column)  # noqa: B904
+        put = create
         for item in items:
             meter.steps -= 1
             if meter.steps < 0:
                 raise meter.out_of_steps().at(line, column)
-            create(frame, item)
+            put(frame, item)
+            put = store
             completion = body(frame)
             if completion is not None:
                 after = _after_turn(completion, label)

@@ -234,7 +234,7 @@ def step(node: ast.Step, scope: Scope) -> Evaluate:
     prefix = node.prefix
     if not isinstance(node.target, (ast.Variable, ast.Property, ast.Index)):
         operand = expression(node.target, scope)
-        return lambda frame: invoke(operand(frame), method, [])
+        return lambda frame: invoke(operand(frame), method, []) if prefix else operand(frame)
     prepare, read, write = place(node.target, scope)
 
     def evaluate(frame: Frame) -> Any:

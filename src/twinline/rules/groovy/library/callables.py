@@ -23,7 +23,7 @@ TABLES[GroovyClass] = CLASS
 
 @CLOSURE.define("call", "doCall", "run")
 def call(closure: GroovyClosure, *arguments: Any) -> Any:
-    return closure(*arguments)
+    return closure.call(arguments)
 
 
 @CLOSURE.define("curry")

@@ -410,14 +410,19 @@ def timestamp_of(value: Any) -> Timestamp:
     return Timestamp(value.milliseconds if isinstance(value, Date) else value)
 
 
+def timestamp_from(text: str) -> Timestamp:
+    """``yyyy-mm-dd hh:mm:ss[.f…]``; what stands behind the point is a fraction of a second."""
+    whole, _, fraction = text.partition(".")
+    date = DateFormat("yyyy-MM-dd HH:mm:ss").parse(whole)
+    return Timestamp(date.milliseconds + int(fraction[:3].ljust(3, "0")) if fraction else date.milliseconds)
+
+
 enter("java.util.Date", construct=Date, functions={"parse": parse_date})
 enter(
     "java.sql.Timestamp",
     construct=timestamp_of,
     functions={
-        "valueOf": lambda text: timestamp_of(
-            DateFormat("yyyy-MM-dd HH:mm:ss.SSS" if "." in to_text(text) else "yyyy-MM-dd HH:mm:ss").parse(to_text(text))
-        )
+        "valueOf": lambda text: timestamp_from(to_text(text)),
     },
 )
 enter("java.text.SimpleDateFormat", construct=lambda pattern, _locale=None: DateFormat(to_text(pattern)))

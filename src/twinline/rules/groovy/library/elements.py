@@ -32,7 +32,7 @@ def elements(value: Any) -> Iterable[Any]:
         return str(value)
     if value is None:
         return ()
-    if isinstance(value, Iterator):
+    if isinstance(value, (Iterator, tuple)):
         return value
     return (value,)
 

@@ -9,7 +9,7 @@ from twinline.rules.groovy.runtime.limits import sized
 from twinline.rules.groovy.runtime.naming import class_name
 from twinline.rules.groovy.runtime.text import to_text
 from twinline.rules.groovy.runtime.types import to_decimal
-from twinline.rules.groovy.runtime.values import Character
+from twinline.rules.groovy.runtime.values import Character, JavaArray
 
 __all__ = ["format_text"]
 
@@ -19,7 +19,7 @@ _LONGEST = 100_000
 
 def format_text(pattern: str, arguments: list[Any]) -> str:
     """The pattern with its items filled in. Raises GroovyError as java.util.Formatter does."""
-    if len(arguments) == 1 and type(arguments[0]) is list:
+    if len(arguments) == 1 and isinstance(arguments[0], JavaArray):
         arguments = arguments[0]
     position = 0
     parts: list[str] = []
@@ -103,7 +103,7 @@ def _decimal(kind: str, value: Any, item: re.Match[str]) -> str:
         rounded = abs(number).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
         text = f"{rounded:,f}" if "," in item[2] else f"{rounded:f}"
         return _signed(text, number < 0, item[2])
-    return f"{number:.{digits}{kind}}"
+    return re.sub(r"e([+-])(\d)$", r"e\g<1>0\2", f"{number:.{digits}{kind}}")
 
 
 def is_finite(value: float) -> bool:

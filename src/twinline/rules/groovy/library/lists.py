@@ -1,5 +1,6 @@
 """Lists, arrays and ranges: positions."""
 
+import base64
 from typing import Any
 
 from twinline.rules.groovy.errors import GroovyError
@@ -183,6 +184,21 @@ def length(items: Any) -> int:
         raise GroovyError("No such property: length for class: java.util.ArrayList",
                           "groovy.lang.MissingPropertyException")  # fmt: skip
     return len(items)
+
+
+def octets(items: Any) -> bytes:
+    """A byte array as bytes."""
+    return bytes(int(item) % 256 for item in items)
+
+
+@LIST.define("encodeBase64")
+def encode_base64(items: Any) -> str:
+    return base64.b64encode(octets(items)).decode()
+
+
+@LIST.define("encodeHex")
+def encode_hex(items: Any) -> str:
+    return octets(items).hex()
 
 
 @RANGE.define("getFrom")

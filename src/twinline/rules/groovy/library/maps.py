@@ -8,7 +8,6 @@ from twinline.rules.groovy.runtime.closures import GroovyClosure
 from twinline.rules.groovy.runtime.equality import groovy_equals, java_equals
 from twinline.rules.groovy.runtime.limits import charge, sized
 from twinline.rules.groovy.runtime.methods import OBJECT, TABLES, MethodTable
-from twinline.rules.groovy.runtime.operators import plus as plus_operator
 from twinline.rules.groovy.runtime.text import to_text
 from twinline.rules.groovy.runtime.types import cast_error
 from twinline.rules.groovy.runtime.values import GString, LinkedHashSet, MapEntry, map_key
@@ -228,15 +227,6 @@ def smallest(found: dict[Any, Any], closure: Any) -> Any:
 @MAP.define("max")
 def greatest(found: dict[Any, Any], closure: Any) -> Any:
     return max(entries(found), key=ordering(closure), default=None)
-
-
-@MAP.define("sum")
-def total(found: dict[Any, Any], closure: Any) -> Any:
-    visit, result = visitor(closure, found), None
-    for position, entry in enumerate(entries(found)):
-        value = visit(entry)
-        result = plus_operator(result, value) if position else value
-    return result
 
 
 @MAP.define("take")

@@ -9,11 +9,13 @@ from twinline.rules.groovy.runtime.closures import DELEGATE_FIRST, GroovyClosure
 from twinline.rules.groovy.runtime.equality import groovy_equals, java_equals
 from twinline.rules.groovy.runtime.methods import OBJECT
 from twinline.rules.groovy.runtime.naming import class_name
+from twinline.rules.groovy.runtime.numbers import integer
 from twinline.rules.groovy.runtime.objects import GroovyObject
+from twinline.rules.groovy.runtime.operators import identical
 from twinline.rules.groovy.runtime.text import inspect, to_text
 from twinline.rules.groovy.runtime.truth import is_true
 from twinline.rules.groovy.runtime.types import coercer
-from twinline.rules.groovy.runtime.values import map_key
+from twinline.rules.groovy.runtime.values import GString, Long, map_key
 
 __all__ = ["delegating"]
 
@@ -35,12 +37,27 @@ def equals(value: Any, other: Any) -> bool:
 
 @OBJECT.define("hashCode")
 def hash_code(value: Any) -> int:
-    return (hash(map_key(value)) + 2**31) % 2**32 - 2**31
+    """Java's own for strings, numbers, booleans and lists; anything stable for the rest."""
+    if isinstance(value, (str, GString)):
+        code = 0
+        for character in str(value):
+            code = (code * 31 + ord(character)) % 2**32
+    elif isinstance(value, bool):
+        code = 1231 if value else 1237
+    elif isinstance(value, int):
+        code = int(value) ^ (int(value) >> 32) if isinstance(value, Long) else int(value)
+    elif isinstance(value, list):
+        code = 1
+        for item in value:
+            code = (code * 31 + (0 if item is None else hash_code(item))) % 2**32
+    else:
+        code = hash(map_key(value))
+    return integer(code)
 
 
 @OBJECT.define("is")
 def is_same(value: Any, other: Any) -> bool:
-    return value is other
+    return identical(value, other)
 
 
 @OBJECT.define("getClass")

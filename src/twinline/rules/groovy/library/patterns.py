@@ -99,7 +99,12 @@ def reset(found: Matcher, text: Any = None) -> Matcher:
     return found
 
 
-@MATCHER.define("size", "getCount")
+@MATCHER.define("getCount")
+def count(found: Matcher) -> int:
+    return len(found.all())
+
+
+@MATCHER.define("size")
 def size(found: Matcher) -> Long:
     return Long(len(found.all()))
 

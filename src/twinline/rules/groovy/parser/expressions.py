@@ -180,9 +180,9 @@ class ExpressionParser(Cursor):
         """A negative number literal; -2147483648 is an Integer although 2147483648 is none."""
         value = self.advance().value
         negated = type(value)(-value)
-        if type(value) is Long and value == 2**31 and self.tokens[self.position - 1].text[-1] not in "lL":
+        if type(value) is Long and int(value) == 2**31 and self.tokens[self.position - 1].text[-1] not in "lL":
             negated = -(2**31)
-        elif type(value) is BigInteger and value == 2**63:
+        elif type(value) is BigInteger and int(value) == 2**63:
             negated = Long(-(2**63))
         return ast.Literal(sign.line, sign.column, negated)
 

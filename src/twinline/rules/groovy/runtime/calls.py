@@ -37,8 +37,11 @@ NULL_ANSWERS: dict[str, Callable[..., Any]] = {
     "equals": lambda other: other is None,
     "is": lambda other: other is None,
     "asBoolean": lambda: False,
-    "iterator": lambda: iter(()),
 }
+NULL_AS_EMPTY = frozenset(
+    {"any", "collect", "each", "eachWithIndex", "every", "find", "findAll", "findIndexOf", "inject", "iterator", "with"}
+)
+"""Methods that null answers as something without elements would: ``null.each { }`` does nothing."""
 
 
 def null_pointer(message: str) -> GroovyError:
@@ -80,6 +83,8 @@ def unsuitable(receiver: Any, arguments: list[Any], error: Exception) -> GroovyE
 
 def _invoke_on_null(name: str, arguments: list[Any]) -> Any:
     answer = NULL_ANSWERS.get(name)
+    if name in NULL_AS_EMPTY and (method := OBJECT.find(name)) is not None:
+        return call_library(method, None, arguments)
     if answer is None:
         raise null_pointer(f"Cannot invoke method {name}() on null object")
     return answer(*arguments)

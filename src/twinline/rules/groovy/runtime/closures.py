@@ -5,7 +5,7 @@ local variables. A variable that a closure inside uses lives in a ``Cell``, and 
 that is how closures see, and change, the variables around them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Code:
     ``implicit_it`` says that no parameters were written: then ``it`` is the one parameter.
     """
 
-    __slots__ = ("body", "captures", "column", "implicit_it", "line", "name", "parameters", "plain", "required", "size")
+    __slots__ = ("body", "captures", "column", "implicit_it", "line", "name", "parameters", "plain", "required", "size", "typed")
 
     def __init__(self, name: str, line: int, column: int) -> None:
         self.name = name
@@ -73,6 +73,7 @@ class Code:
         self.parameters: tuple[Parameter, ...] = ()
         self.required = 0
         self.plain = True
+        self.typed = False
         self.implicit_it = False
         self.size = 1
         self.captures: tuple[tuple[int, int], ...] = ()
@@ -80,6 +81,7 @@ class Code:
 
     def set_parameters(self, parameters: list[Parameter]) -> None:
         self.parameters = tuple(parameters)
+        self.typed = any(parameter.type_name is not None for parameter in parameters)
         self.plain = all(parameter.is_plain for parameter in parameters)
         self.required = sum(parameter.default is None and not parameter.variadic for parameter in parameters)
 
@@ -130,9 +132,13 @@ class GroovyClosure(Activation):
         return max(len(self.code.parameters) - len(self.bound), 0)
 
     def __call__(self, *arguments: Any) -> Any:
+        return self.call(arguments, "doCall")
+
+    def call(self, arguments: Sequence[Any], called: str = "call") -> Any:
+        """``called`` is the method that a message names when the arguments do not fit."""
         if self.target is not None:
             return self.target(*self.bound, *arguments)
-        return self.run.call_closure(self, [*self.bound, *arguments] if self.bound else list(arguments))
+        return self.run.call_closure(self, [*self.bound, *arguments], called)
 
     def to_text(self) -> str:
         return f"Script1$_run_closure1@{id(self) & 0xFFFFFFF:x}"

@@ -99,6 +99,8 @@ def compare(left: Any, right: Any) -> int:
         return _order(_plain(left), _plain(right))
     if isinstance(left, bool) and isinstance(right, bool):
         return _order(left, right)
+    if (is_number(left) and _is_letter(right)) or (_is_letter(left) and is_number(right)):
+        return compare(_code(left), _code(right))
     ordered = getattr(left, "compare_to", None)
     if ordered is not None and (found := ordered(right)) is not None:
         return int(found)
@@ -109,6 +111,15 @@ def compare(left: Any, right: Any) -> int:
         f"and {class_name(right)} with value '{to_text(right)}'",
         "java.lang.IllegalArgumentException",
     )
+
+
+def _is_letter(value: Any) -> bool:
+    return isinstance(value, (str, GString)) and len(str(value)) == 1
+
+
+def _code(value: Any) -> Any:
+    """A single letter counts as its code when it is compared with a number."""
+    return ord(str(value)) if _is_letter(value) else value
 
 
 def _order(left: Any, right: Any) -> int:

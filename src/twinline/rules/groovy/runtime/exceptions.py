@@ -5,8 +5,8 @@ from typing import Any
 from twinline.rules.groovy.errors import GroovyError, LimitExceeded
 from twinline.rules.groovy.runtime.class_table import ClassTable
 from twinline.rules.groovy.runtime.classes import GroovyClass, Throwable, exception_class
+from twinline.rules.groovy.runtime.naming import class_name
 from twinline.rules.groovy.runtime.objects import GroovyObject
-from twinline.rules.groovy.runtime.types import cast_error
 
 __all__ = ["EXCEPTIONS", "is_caught", "throwable_parent", "thrown_by", "to_error"]
 
@@ -75,12 +75,13 @@ def thrown_by(error: GroovyError) -> Any:
 def to_error(value: Any) -> GroovyError:
     """What ``throw value`` raises."""
     if value is None:
-        return GroovyError("Cannot throw exception: null", "java.lang.NullPointerException")
+        return GroovyError('Cannot throw exception because "null" is null', "java.lang.NullPointerException")
     if isinstance(value, Throwable):
         return GroovyError(value.message, value.kind.name, thrown=value)
     if isinstance(value, GroovyObject) and throwable_parent(value.kind.supers):
         return GroovyError(value.kind.message_of(value), value.kind.name, thrown=value)
-    return cast_error(value, "java.lang.Throwable")
+    text = f"class {class_name(value)} cannot be cast to class java.lang.Throwable"
+    return GroovyError(text, "java.lang.ClassCastException")
 
 
 def is_caught(error: GroovyError, types: tuple[str, ...], classes: ClassTable) -> bool:

@@ -191,8 +191,8 @@ def list_part(items: Any, key: Any) -> Any:
     if isinstance(key, Range):
         charge(len(key))
         first, last, reverse = bounds(key, len(items))
-        if first < 0 or (last >= len(items) and first > len(items)):
-            raise index_out_of_bounds(first if first < 0 else last, len(items))
+        if first < 0 or last >= len(items):
+            raise index_out_of_bounds(f"fromIndex = {first}" if first < 0 else f"toIndex = {last + 1}")
         part = list(items)[first : last + 1]
         return part[::-1] if reverse else part
     if isinstance(key, (list, LinkedHashSet)):
@@ -212,8 +212,8 @@ def invoke_missing(items: Any, key: Any) -> Any:
     raise missing_method(items, "getAt", [key])
 
 
-def index_out_of_bounds(index: int, size: int) -> GroovyError:
-    return GroovyError(f"Index: {index}, Size: {size}", "java.lang.IndexOutOfBoundsException")
+def index_out_of_bounds(message: str) -> GroovyError:
+    return GroovyError(message, "java.lang.IndexOutOfBoundsException")
 
 
 def bounds(key: Range, size: int) -> tuple[int, int, bool]:
@@ -237,6 +237,8 @@ def text_part(text: str, key: Any) -> str:
     """Characters of a string; outside of it is an error, unlike for lists."""
     size = len(text)
     if isinstance(key, int) and not isinstance(key, bool):
+        if key < -size:
+            raise negative_index(key, size)
         index = key + size if key < 0 else key
         if not 0 <= index < size:
             raise text_bounds(index, index + 1, size)
@@ -249,6 +251,8 @@ def text_part(text: str, key: Any) -> str:
         return part[::-1] if reverse else part
     if isinstance(key, list):
         return "".join(text_part(text, one) for one in key)
+    if isinstance(key, (str, GString)):
+        return str(get_property(text, str(key)))
     return str(invoke_missing(text, key))
 
 

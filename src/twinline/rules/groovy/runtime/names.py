@@ -24,6 +24,9 @@ def read_name(activation: Activation | None, run: Run, name: str) -> Any:
         return _read_in_object(activation.this, run, name)
     if name in run.bindings:
         return run.bindings[name]
+    if name in run.static_imports:
+        owner, _, member = run.static_imports[name].rpartition(".")
+        return get_property(run.classes.get(owner), member)
     kind = run.classes.find(name)
     if kind is not None:
         return kind
@@ -107,7 +110,7 @@ def call_name(activation: Activation | None, run: Run, name: str, arguments: lis
     """``name(arguments)``: a method of ``this``, a delegate's, or a value that can be called."""
     if isinstance(activation, GroovyClosure):
         if name == "call" and activation.delegate is None:
-            return activation(*arguments)
+            return activation.call(arguments)
         if activation.delegate is None:
             return call_name(activation.owner, run, name, arguments)
         return _call_in_closure(activation, run, name, arguments)
@@ -116,19 +119,20 @@ def call_name(activation: Activation | None, run: Run, name: str, arguments: lis
     if name in run.methods:
         return run.call_method(name, arguments)
     if name in run.bindings:
-        return call_value(run.bindings[name], name, arguments)
+        return call_value(run.bindings[name], arguments)
+    if name in run.static_imports:
+        kind, _, member = run.static_imports[name].rpartition(".")
+        return invoke(run.classes.get(kind), member, arguments)
     return run.script.invoke(name, arguments)
 
 
-def call_value(value: Any, name: str, arguments: list[Any]) -> Any:
+def call_value(value: Any, arguments: list[Any]) -> Any:
     """``variable(arguments)``: its ``call`` method."""
     if isinstance(value, GroovyClosure):
-        return value(*arguments)
+        return value.call(arguments)
     if isinstance(value, HostObject):
         return value.invoke("call", arguments)
-    if isinstance(value, GroovyObject):
-        return invoke(value, "call", arguments)
-    raise MissingMethod(name, SCRIPT_CLASS, argument_types(arguments))
+    return invoke(value, "call", arguments)
 
 
 def _call_in_closure(closure: GroovyClosure, run: Run, name: str, arguments: list[Any]) -> Any:
@@ -152,7 +156,7 @@ def _call_in_object(activation: Activation, run: Run, name: str, arguments: list
     if kind.has_method(name):
         return invoke(this, name, arguments)
     try:
-        return call_value(get_property(this, name), name, arguments)
+        return call_value(get_property(this, name), arguments)
     except MissingProperty as error:
         if error.name != name:
             raise

@@ -38,7 +38,6 @@ _NAMES: dict[type, str] = {
     MapKey: "java.util.LinkedHashMap",
     LinkedHashSet: "java.util.LinkedHashSet",
     MapEntry: "java.util.LinkedHashMap$Entry",
-    GroovyClosure: "groovy.lang.Closure",
     GroovyClass: "java.lang.Class",
     type(None): "null",
 }
@@ -53,6 +52,8 @@ def class_name(value: Any) -> str:
         return name
     if isinstance(value, HostObject):
         return value.groovy_class
+    if isinstance(value, GroovyClosure):
+        return f"Script1${value.code.name}"
     if isinstance(value, Throwable):
         return value.kind.name
     if isinstance(value, Range):
@@ -67,8 +68,11 @@ def class_name(value: Any) -> str:
 
 
 def simple_class_name(value: Any) -> str:
-    """The name without package."""
-    return class_name(value).rpartition(".")[2].rpartition("$")[2].rstrip(";")
+    """The name without package; ``String[]`` for an array."""
+    simple = class_name(value).rpartition(".")[2]
+    if isinstance(value, JavaArray):
+        return simple.removeprefix("[L").rstrip(";") + "[]"
+    return simple if isinstance(value, GroovyClosure) else simple.rpartition("$")[2]
 
 
 def argument_types(arguments: list[Any]) -> str:

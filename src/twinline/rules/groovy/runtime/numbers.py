@@ -55,7 +55,7 @@ def long(number: int) -> Long:
 
 
 def narrowest(number: int) -> int:
-    """The smallest kind that holds the number: results of ``**`` and of parsing."""
+    """The smallest kind that holds the number."""
     if -(2**31) <= number < 2**31:
         return number
     return Long(number) if -(2**63) <= number < 2**63 else big(number)
@@ -168,7 +168,7 @@ def whole_division(left: Any, right: Any) -> Any:
     if isinstance(left, (float, Decimal)) or isinstance(right, (float, Decimal)):
         raise GroovyError("Cannot use intdiv() on this type: these are no whole numbers",
                           "java.lang.UnsupportedOperationException")  # fmt: skip
-    if right == 0 and int(right) == 0:
+    if int(right) == 0:
         raise arithmetic_error("/ by zero")
     quotient = abs(int(left)) // abs(int(right))
     return _whole(left, right, quotient if (left < 0) == (right < 0) else -quotient)
@@ -197,9 +197,7 @@ def power(base: Any, exponent: Any) -> Any:
         if int(base).bit_length() * int(exponent) > MAX_BITS:
             raise LimitExceeded("A number has more than a million bits.")
         result = int(base) ** int(exponent)
-        if isinstance(base, BigInteger):
-            return big(result)
-        return long(result) if type(base) is Long and -(2**63) <= result < 2**63 else narrowest(result)
+        return _power_kind(base, result)
     if whole and isinstance(base, Decimal):
         try:
             return _EXACT.power(base, int(exponent))
@@ -210,6 +208,13 @@ def power(base: Any, exponent: Any) -> Any:
     except (OverflowError, ZeroDivisionError):
         return float("inf")
     return result_float if isinstance(result_float, float) else float("nan")
+
+
+def _power_kind(base: int, result: int) -> int:
+    """The kind of the base as long as the result fits, else BigInteger."""
+    if type(base) is Long and -(2**63) <= result < 2**63:
+        return Long(result)
+    return result if type(base) is int and -(2**31) <= result < 2**31 else big(result)
 
 
 def negate(value: Any) -> Any:

@@ -6,10 +6,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from twinline.rules.groovy.errors import GroovyError
 from twinline.rules.groovy.runtime import numbers
 from twinline.rules.groovy.runtime.calls import invoke, missing_method, null_pointer
 from twinline.rules.groovy.runtime.limits import sized
 from twinline.rules.groovy.runtime.methods import table_of
+from twinline.rules.groovy.runtime.naming import class_name
 from twinline.rules.groovy.runtime.numbers import as_number, is_number
 from twinline.rules.groovy.runtime.text import to_text
 from twinline.rules.groovy.runtime.values import BigInteger, GString, Long, Range
@@ -24,11 +26,25 @@ def plus(left: Any, right: Any) -> Any:
         return _join(left, to_text(right))
     if is_number(left) and is_number(right):
         return numbers.add(left, right)
-    if isinstance(right, (str, GString)) and (left is None or is_number(left) or isinstance(left, bool)):
+    if isinstance(right, (str, GString)) and (left is None or is_number(left)):
         return _join(to_text(left), str(right))
+    if isinstance(left, GString):
+        return _lengthened(left, right)
     if left is None:
         raise null_pointer(f"Cannot execute null+{to_text(right)}")
+    if is_number(left) or isinstance(left, bool):
+        raise _unsuitable(left, "plus", right)
     return invoke(left, "plus", [right])
+
+
+def _lengthened(left: GString, right: Any) -> Any:
+    """A GString stays one when text is added to it."""
+    if not isinstance(right, (str, GString)):
+        return _join(str(left), to_text(right))
+    sized(len(str(left)) + len(str(right)), text=True)
+    added, values = (right.strings, right.values) if isinstance(right, GString) else ((right,), [])
+    strings = (*left.strings[:-1], left.strings[-1] + added[0], *added[1:])
+    return GString(strings, [*left.values, *values], left.render)
 
 
 def _join(left: str, right: str) -> str:
@@ -36,7 +52,7 @@ def _join(left: str, right: str) -> str:
     return left + right
 
 
-def _by_method(name: str, symbol: str, numeric: Operator | None) -> Operator:
+def _by_method(name: str, numeric: Operator | None) -> Operator:
     """Numbers by ``numeric``; other receivers by their method ``name``."""
 
     def apply(left: Any, right: Any) -> Any:
@@ -44,13 +60,23 @@ def _by_method(name: str, symbol: str, numeric: Operator | None) -> Operator:
             first, second = as_number(left), as_number(right)
             if is_number(first) and is_number(second):
                 return numeric(first, second)
-        if left is None:
-            raise null_pointer(f"Cannot execute null{symbol}{to_text(right)}")
-        if is_number(left) and table_of(left).find(name) is None:
-            raise missing_method(left, name, [right])
+        if is_number(left) or (isinstance(left, bool) and table_of(left).find(name) is not None):
+            raise _unsuitable(left, name, right)
         return invoke(left, name, [right])
 
     return apply
+
+
+def _unsuitable(left: Any, name: str, right: Any) -> GroovyError:
+    """A number with something that is none."""
+    if right is None and name in {"plus", "minus", "multiply"}:
+        kinds = ("Character", "String", "Number") if name == "plus" else ("Character", "Number")
+        text = (
+            f"Ambiguous method overloading for method {class_name(left)}#{name}.\n"
+            "Cannot resolve which method to invoke for [null] due to overlapping prototypes between:\n"
+        ) + "\n".join(f"\t[class java.lang.{kind}]" for kind in kinds)
+        return GroovyError(text, "groovy.lang.GroovyRuntimeException")
+    return missing_method(left, name, [right])
 
 
 def _bits(operation: Callable[[int, int], int]) -> Operator:
@@ -67,8 +93,8 @@ def _bits(operation: Callable[[int, int], int]) -> Operator:
     return apply
 
 
-def _logic(name: str, symbol: str, operation: Callable[[int, int], int]) -> Operator:
-    on_bits = _by_method(name, symbol, _bits(operation))
+def _logic(name: str, operation: Callable[[int, int], int]) -> Operator:
+    on_bits = _by_method(name, _bits(operation))
 
     def apply(left: Any, right: Any) -> Any:
         if isinstance(left, bool) and isinstance(right, bool):
@@ -138,15 +164,15 @@ def bitwise_negate(value: Any) -> Any:
 
 BINARY_OPERATORS: dict[str, Operator] = {
     "+": plus,
-    "-": _by_method("minus", "-", numbers.subtract),
-    "*": _by_method("multiply", "*", numbers.multiply),
-    "/": _by_method("div", "/", numbers.divide),
-    "%": _by_method("mod", "%", numbers.modulo),
-    "**": _by_method("power", "**", numbers.power),
-    "<<": _by_method("leftShift", "<<", shift_left),
-    ">>": _by_method("rightShift", ">>", shift_right),
-    ">>>": _by_method("rightShiftUnsigned", ">>>", shift_right_unsigned),
-    "&": _logic("and", "&", lambda left, right: left & right),
-    "|": _logic("or", "|", lambda left, right: left | right),
-    "^": _logic("xor", "^", lambda left, right: left ^ right),
+    "-": _by_method("minus", numbers.subtract),
+    "*": _by_method("multiply", numbers.multiply),
+    "/": _by_method("div", numbers.divide),
+    "%": _by_method("mod", numbers.modulo),
+    "**": _by_method("power", numbers.power),
+    "<<": _by_method("leftShift", shift_left),
+    ">>": _by_method("rightShift", shift_right),
+    ">>>": _by_method("rightShiftUnsigned", shift_right_unsigned),
+    "&": _logic("and", lambda left, right: left & right),
+    "|": _logic("or", lambda left, right: left | right),
+    "^": _logic("xor", lambda left, right: left ^ right),
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 from twinline.rules.groovy.host import HostObject
 from twinline.rules.groovy.runtime.classes import Throwable
-from twinline.rules.groovy.runtime.closures import Code
+from twinline.rules.groovy.runtime.closures import Code, GroovyClosure
 from twinline.rules.groovy.runtime.naming import class_name
 from twinline.rules.groovy.runtime.numbers import is_number
 from twinline.rules.groovy.runtime.objects import GroovyObject
@@ -93,6 +93,8 @@ def _step(type_name: str | None, argument: Any) -> int | None:
         return 1 + _WIDER[own_simple].index(simple)
     if isinstance(argument, GString) and simple in {"String", "CharSequence"}:
         return 2
+    if simple == "Closure":
+        return 1 if isinstance(argument, GroovyClosure) else None
     if simple == "Number" and is_number(argument):
         return 10
     return _ancestor_step(simple, own, argument)

@@ -31,6 +31,14 @@ _CLASSES = {
     "d": "0-9", "w": "a-zA-Z_0-9", "s": r" \t\n\x0B\f\r", "h": r" \t\xA0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000",
     "v": r"\n\x0B\f\r\x85\u2028\u2029",
 }  # fmt: skip
+_JAVA_WORDS = {
+    "missing )": "Unclosed group",
+    "unterminated character set": "Unclosed character class",
+    "nothing to repeat": "Dangling meta character '*'",
+    "unbalanced parenthesis": "Unmatched closing ')'",
+}
+"""What Java calls the mistakes people make most."""
+
 _ESCAPE = re.compile(
     r"\\Q(?P<quoted>.*?)(?:\\E|\Z)|\\(?P<property>[pP])(?:\{(?P<name>\w+)\}|(?P<letter>[A-Z]))"
     r"|\\(?P<class>[dDwWsShHvV])|\\(?P<end>[zZ])|(?P<group>\(\?<(?![=!]))|\\k<(?P<back>\w+)>"
@@ -101,7 +109,7 @@ def _compiled(source: str, flags: int) -> Any:
         return regex.compile(translated, bits)
     except regex.error as error:
         raise GroovyError(
-            f"{error.msg} near index {error.pos}\n{source}", "java.util.regex.PatternSyntaxException"
+            f"{_JAVA_WORDS.get(error.msg, error.msg)} near index {error.pos}\n{source}", "java.util.regex.PatternSyntaxException"
         ) from None
     except (OverflowError, RecursionError, MemoryError):
         raise LimitExceeded("A regular expression is too large.") from None
@@ -277,7 +285,9 @@ def _reference(replacement: str, position: int, match: Any) -> tuple[str, int]:
             return match[named[1]] or "", named.end()
         except IndexError:
             raise _bad_replacement(f"No group with name {{{named[1]}}}") from None
-    if not replacement[position : position + 1].isdigit():
+    if position == len(replacement):
+        raise _bad_replacement("Illegal group reference: group index is missing")
+    if not replacement[position].isdigit():
         raise _bad_replacement("Illegal group reference")
     number, end = int(replacement[position]), position + 1
     if number > match.re.groups:

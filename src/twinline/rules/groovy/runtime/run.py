@@ -22,7 +22,7 @@ SCRIPT_CLASS = "Script1"
 class Run:
     """Everything that belongs to one execution. ``delegating`` is set once any closure got a delegate."""
 
-    __slots__ = ("bindings", "classes", "delegating", "meter", "methods", "output", "output_size", "script")
+    __slots__ = ("bindings", "classes", "delegating", "meter", "methods", "output", "output_size", "script", "static_imports")
 
     def __init__(
         self,
@@ -31,12 +31,14 @@ class Run:
         classes: "ClassTable",
         methods: dict[str, list[Code]],
         script: HostObject,
+        static_imports: dict[str, str],
     ) -> None:
         self.bindings = bindings
         self.meter = meter
         self.classes = classes
         self.methods = methods
         self.script = script
+        self.static_imports = static_imports
         self.delegating = False
         self.output: list[str] = []
         self.output_size = 0
@@ -46,17 +48,19 @@ class Run:
         sized(self.output_size, text=True)
         self.output.append(text)
 
-    def call_closure(self, closure: GroovyClosure, arguments: list[Any]) -> Any:
+    def call_closure(self, closure: GroovyClosure, arguments: list[Any], called: str) -> Any:
         """Run a closure's body. One list for several parameters is taken apart."""
         code = closure.code
         wanted = len(code.parameters)
         if wanted > 1 and len(arguments) == 1 and isinstance(arguments[0], list):
             arguments = arguments[0]
         if len(arguments) != wanted:
-            arguments = self._fitted(code, arguments)
+            arguments = self._fitted(code, arguments, called)
+        if code.typed and choose((code,), arguments) is None:
+            raise self._unfit(code, arguments, called)
         return self._execute(code, closure.frame.copy(), arguments)
 
-    def _fitted(self, code: Code, arguments: list[Any]) -> list[Any]:
+    def _fitted(self, code: Code, arguments: list[Any], called: str) -> list[Any]:
         """Arguments whose number differs from the parameters: defaults, ``it`` as null, or no such method."""
         wanted, given = len(code.parameters), len(arguments)
         if given == 0 and wanted == 1:
@@ -65,7 +69,10 @@ class Run:
         variadic = bool(code.parameters) and code.parameters[-1].variadic
         if code.required <= given and (given <= wanted or variadic):
             return arguments
-        raise MissingMethod("doCall", f"{SCRIPT_CLASS}${code.name}", argument_types(arguments))
+        raise self._unfit(code, arguments, called)
+
+    def _unfit(self, code: Code, arguments: list[Any], called: str) -> MissingMethod:
+        return MissingMethod(called, f"{SCRIPT_CLASS}${code.name}", argument_types(arguments))
 
     def call_code(self, code: Code, this: Any, arguments: list[Any], around: Frame | None = None) -> Any:
         """Run a method's body with ``this``; ``around`` is the frame whose variables it shares."""

@@ -49,7 +49,7 @@ def matches_case(pattern: Any, value: Any) -> bool:
 def _in_range(pattern: Range, value: Any) -> bool:
     if pattern.letters:
         return isinstance(value, str) and value in pattern
-    if not is_number(value) or value != int(value):
+    if not is_number(value) or not groovy_equals(value, int(value)):
         return False
     last = pattern.numbers()
     return bool(last) and compare(min(last[0], last[-1]), value) <= 0 <= compare(max(last[0], last[-1]), value)

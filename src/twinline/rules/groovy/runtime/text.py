@@ -8,7 +8,7 @@ from twinline.rules.groovy.runtime.classes import GroovyClass, Throwable
 from twinline.rules.groovy.runtime.closures import GroovyClosure
 from twinline.rules.groovy.runtime.limits import sized
 from twinline.rules.groovy.runtime.naming import class_name
-from twinline.rules.groovy.runtime.values import GString, LinkedHashSet, MapEntry, Range
+from twinline.rules.groovy.runtime.values import Character, GString, LinkedHashSet, MapEntry, Range
 
 __all__ = ["inspect", "render_gstring", "to_text"]
 
@@ -43,7 +43,7 @@ def _text(value: Any, outer: tuple[int, ...], *, quote: bool) -> str:  # noqa: P
     if value is True or value is False:
         return "true" if value else "false"
     if isinstance(value, (str, GString)):
-        return _quoted(str(value)) if quote else str(value)
+        return _quoted(value) if quote else str(value)
     if isinstance(value, int):
         return int.__repr__(value)
     if isinstance(value, float):
@@ -62,11 +62,12 @@ def _other(value: Any, outer: tuple[int, ...], *, quote: bool) -> str:
         return value.to_text()
     if isinstance(value, MapEntry):
         inside = (*outer, id(value))
-        return f"{_text(value.key, inside, quote=quote)}={_text(value.value, inside, quote=quote)}"
+        return f"{_text(value.key, inside, quote=False)}={_text(value.value, inside, quote=False)}"
     if isinstance(value, Range):
         edge = "" if value.inclusive else "<"
         if value.letters:
-            return f"{chr(value.first)}..{edge}{chr(value.last)}"
+            mark = "'" if quote else ""
+            return f"{mark}{chr(value.first)}{mark}..{edge}{mark}{chr(value.last)}{mark}"
         return f"{int(value.first)}..{edge}{int(value.last)}"
     if isinstance(value, GroovyClass):
         return f"{'interface' if value.is_interface else 'class'} {value.name}"
@@ -120,6 +121,11 @@ def _double(number: float) -> str:
     return f"{'-' if sign else ''}{mantissa[0]}.{mantissa[1:] or '0'}E{power}"
 
 
-def _quoted(text: str) -> str:
+def _quoted(value: str | GString) -> str:
+    if isinstance(value, Character):
+        return str(value)
+    if isinstance(value, GString):
+        return '"' + str(value).replace("\\", "\\\\").replace("\n", "\\n") + '"'
+    text = str(value)
     escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\t", "\\t")
     return "'" + escaped.replace("\r", "\\r") + "'"

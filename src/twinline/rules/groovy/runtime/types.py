@@ -10,7 +10,8 @@ from typing import Any
 from twinline.rules.groovy.errors import GroovyError
 from twinline.rules.groovy.runtime import numbers
 from twinline.rules.groovy.runtime.classes import GroovyClass, Throwable
-from twinline.rules.groovy.runtime.naming import class_name
+from twinline.rules.groovy.runtime.closures import GroovyClosure
+from twinline.rules.groovy.runtime.naming import class_name, simple_class_name
 from twinline.rules.groovy.runtime.numbers import is_number
 from twinline.rules.groovy.runtime.objects import GroovyObject
 from twinline.rules.groovy.runtime.text import to_text
@@ -54,7 +55,6 @@ ANCESTORS: dict[str, tuple[str, ...]] = {
     "java.util.LinkedHashSet": ("java.util.Set", "java.util.HashSet", "java.util.Collection", "java.lang.Iterable"),
     "java.util.LinkedHashMap": _MAP,
     "java.util.LinkedHashMap$Entry": ("java.util.Map$Entry", "java.util.Map.Entry"),
-    "groovy.lang.Closure": ("java.lang.Runnable", "java.util.concurrent.Callable"),
     "java.sql.Timestamp": ("java.util.Date", "java.lang.Comparable"),
     "java.sql.Date": ("java.util.Date", "java.lang.Comparable"),
     "java.util.Date": ("java.lang.Comparable", "java.io.Serializable"),
@@ -74,6 +74,8 @@ def is_instance(value: Any, kind: GroovyClass) -> bool:
         return True
     if isinstance(value, (GroovyObject, Throwable)):
         return value.kind.name == name or name in value.kind.supers
+    if isinstance(value, GroovyClosure):
+        return name in {"groovy.lang.Closure", "java.lang.Runnable", "java.util.concurrent.Callable"}
     own = class_name(value)
     return own == name or name in ANCESTORS.get(own, ()) or name in getattr(value, "groovy_supers", ())
 
@@ -90,8 +92,8 @@ def _number(wanted: str, convert: Converter) -> Converter:
     def cast(value: Any) -> Any:
         if is_number(value):
             return convert(value)
-        if isinstance(value, str) and len(value) == 1 and isinstance(value, Character):
-            return convert(ord(value))
+        if isinstance(value, (str, GString)) and len(str(value)) == 1:
+            return convert(ord(str(value)))
         raise cast_error(value, wanted)
 
     return cast
@@ -156,9 +158,7 @@ def _character(value: Any) -> Any:
 def _list(value: Any) -> Any:
     if isinstance(value, (list, Range)):
         return value
-    if isinstance(value, LinkedHashSet):
-        return list(value)
-    raise cast_error(value, "java.util.List")
+    raise _no_constructor(value, "java.util.List")
 
 
 def _collection(value: Any) -> Any:
@@ -178,13 +178,23 @@ def _set(value: Any) -> Any:
 def _map(value: Any) -> Any:
     if isinstance(value, dict):
         return value
-    raise cast_error(value, "java.util.Map")
+    raise _no_constructor(value, "java.util.Map")
+
+
+def _no_constructor(value: Any, wanted: str) -> GroovyError:
+    """A collection could have been the arguments of a constructor: the message says so."""
+    error = cast_error(value, wanted)
+    if isinstance(value, (list, LinkedHashSet)):
+        types = ", ".join(simple_class_name(item) for item in value)
+        reason = f"Could not find matching constructor for: {wanted}({types})"
+        error.message = f"{error.message} due to: groovy.lang.GroovyRuntimeException: {reason}"
+    return error
 
 
 def _coerced_list(value: Any) -> Any:
     """``as List`` also takes strings, maps and iterators apart."""
     if isinstance(value, (list, LinkedHashSet)):
-        return list(value) if not type(value) is list else value
+        return value if type(value) is list else list(value)
     if isinstance(value, (str, GString)):
         return list(str(value))
     if isinstance(value, dict):
