@@ -1,6 +1,7 @@
 // Live regions: the server says that something changed (SSE), the regions of this page are then
 // fetched anew and morphed in place. A list never moves under the pointer: while the pointer is on
-// one of its rows, or a control inside has the focus, it waits and a button says so.
+// one of its rows, or a control inside has the focus, it waits, and the style sheet says so
+// ([data-stale]).
 
 const CHANGED = "changed";
 let source = null;
@@ -17,12 +18,7 @@ function isBusy(region) {
 
 function refresh(region) {
   region.removeAttribute("data-stale");
-  removeHint(region);
   region.dispatchEvent(new CustomEvent("refresh"));
-}
-
-function removeHint(region) {
-  if (region.previousElementSibling?.matches("[data-stale-hint]")) region.previousElementSibling.remove();
 }
 
 function markStale(region) {

@@ -40,7 +40,7 @@ def busy_world() -> World:
             queue_row(10, item="new", direction="incoming"),
         ],
         problems=_problems(),
-        sent=[SentView(1, NOW - timedelta(minutes=4), 7, "ACME-7", "replica", '{"summary": "Printer"}')],
+        sent=[SentView(1, NOW - timedelta(minutes=4), 7, "ACME-7", "twin.state", '{"summary": "Printer"}')],
         tokens=[TokenView(1, "nightly report", "admin", NOW - timedelta(days=9), NOW - timedelta(hours=7))],
         activity=[ActivityView(NOW, "admin", "published version 2 of the incoming rule", "Acme to Globex")],
     )

@@ -363,6 +363,7 @@ class _Items:
                 DifferenceView("summary", "Printer <3", "Printer <3", False),
                 DifferenceView("labels", "printer, urgent", "printer", True),
                 DifferenceView("status", "", "In Progress", True),
+                DifferenceView("key", "ACME-7", "", False),
             ),
             timeline=(
                 TimelineEntry(NOW - timedelta(minutes=4), "applied", 5, {"fields": ["summary"]}),

@@ -221,8 +221,9 @@ async def test_deleting_asks_for_the_name(admin: Visitor, world: World) -> None:
 
 
 async def test_the_disclosure_log_shows_exactly_what_left(admin: Visitor, world: World) -> None:
-    world.sent = [SentView(1, NOW, 7, "ACME-7", "replica", '{"summary": "<b>"}')]
+    world.sent = [SentView(1, NOW, 7, "ACME-7", "twin.state", '{"summary": "<b>"}')]
     await admin.open("/connections/c1/sent")
+    assert "ACME-7 · replica · just now" in admin.text
     assert '{"summary": "<b>"}' in admin.text
     await admin.open("/connections/c1/sent?text=nowhere")
     assert "Nothing found" in admin.text

@@ -63,6 +63,7 @@ async def test_an_item_shows_both_sides_with_differences_marked(admin: Visitor, 
     await admin.open("/items/7")
     assert "labels printer, urgent printer differs" in admin.text
     assert "summary Printer <3 Printer <3 equal" in admin.text
+    assert "key ACME-7 — sent" in admin.text  # the partner's rule does not send it, so nothing differs
     assert "sent version 4 · 5 min ago bytes: 812" in admin.text
 
 

@@ -12,7 +12,7 @@ from twinline.signals import Signals
 __all__ = ["PAGE"]
 
 _KEEP_ALIVE_SECONDS = 20.0
-_SHORTEST_PAUSE_SECONDS = 0.25  # bursts of changes become one refresh
+_SHORTEST_PAUSE_SECONDS = 0.4  # bursts of changes become one refresh
 
 
 async def _stream(signals: Signals) -> AsyncIterator[bytes]:

@@ -6,9 +6,33 @@ from markupsafe import Markup
 
 from twinline.operations.views import BulkView, ConnectionView
 
-__all__ = ["ago", "count", "duration", "exact", "forecast", "link_sentence", "state_words", "valid_words"]
+__all__ = [
+    "ago",
+    "count",
+    "duration",
+    "exact",
+    "forecast",
+    "link_sentence",
+    "message_words",
+    "state_words",
+    "valid_words",
+]
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_MESSAGES = {
+    "twin.state": "replica",
+    "twin.applied": "answer: what became of their replica",
+    "twin.gone": "the item is out of sync",
+    "twin.resend": "request to send again",
+    "blob.want": "request for an attachment",
+    "ctl.hello": "greeting",
+    "ctl.match": "the code words match",
+    "ctl.approved": "approval",
+    "ctl.pause": "deactivated",
+    "ctl.resume": "activated",
+    "ctl.flow": "hold, or go on",
+    "ctl.close": "the connection is deleted",
+}
 
 
 def exact(moment: datetime) -> str:
@@ -75,6 +99,11 @@ def link_sentence(connection: ConnectionView) -> str:
             if connection.link == "local":
                 return "Local: both sides are projects of this node, so no network is used."
             return "Nobody calls anybody yet."
+
+
+def message_words(type_: str) -> str:
+    """What a message to the partner is for, by its type on the wire; an unknown type as it is."""
+    return _MESSAGES.get(type_, type_)
 
 
 def valid_words(span: timedelta) -> str:
