@@ -149,6 +149,66 @@ async def test_a_rule_looks_up_what_jira_has(jira: JiraTracker) -> None:
     assert await jira.lookup("isUserAssignable", ["DEMO", "no-such-user"]) is False
 
 
+async def test_a_version_or_component_is_made_once_when_a_rule_asks(jira: JiraTracker) -> None:
+    planned = {"id": None, "projectKey": "DEMO", "typeName": "Task"}
+    for what, arguments in (
+        ("Version", ["2.0", "made by a rule"]),
+        ("Component", ["Engine", "made by a rule", "anna", "COMPONENT_LEAD"]),
+    ):
+        name = arguments[0]
+        assert await jira.lookup(f"get{what}", [name, "DEMO"]) is None
+        made = await jira.lookup(f"create{what}", [planned, *arguments])
+        assert isinstance(made, dict)
+        assert made["name"] == name
+        assert await jira.lookup(f"create{what}", [planned, *arguments]) == made
+        assert await jira.lookup(f"get{what}", [name, "DEMO"]) == made
+        with pytest.raises(InvalidField):
+            await jira.lookup(f"create{what}", [{"projectKey": None}, *arguments])
+
+
+async def test_a_custom_field_is_found_by_name_or_number(jira: JiraTracker) -> None:
+    field = await jira.lookup("getCustomField", ["Severity", {"projectKey": "DEMO", "typeName": "Task"}])
+    assert isinstance(field, dict)
+    assert (field["name"], field["type"]) == ("Severity", "OPTION")
+    assert await jira.lookup("getCustomField", [str(field["id"]).removeprefix("customfield_")]) == field
+    assert await jira.lookup("getCustomField", ["No such field"]) is None
+
+
+async def test_a_rule_reads_another_issue(jira: JiraTracker) -> None:
+    item = await new_item(jira, _GROUND, "The other one")
+    hub = await jira.lookup("getHubIssue", [item])
+    assert isinstance(hub, dict)
+    assert hub["summary"] == "The other one"
+    assert await jira.lookup("getHubIssue", ["999999999"]) is None
+
+
+async def test_a_rule_makes_requests_of_its_own_to_its_tracker_only(jira: JiraTracker, sandbox: str) -> None:
+    async def ask(*arguments: Any) -> dict[str, Any]:
+        answer = await jira.lookup("http", arguments)
+        assert isinstance(answer, dict)
+        return answer
+
+    item = await new_item(jira, _GROUND, "By hand")
+    path = f"/rest/api/2/issue/{item}"
+    read = await ask("GET", path, {"query": {"fields": ["summary", "status"]}, "headers": {}, "body": None})
+    assert read["status"] == 200
+    assert set(read["body"]["fields"]) == {"summary", "status"}
+    assert read["headers"]["content-type"][0].startswith("application/json")
+    for body in ('{"fields": {"summary": "As text"}}', {"fields": {"summary": "As JSON"}}):
+        written = await ask(
+            "PUT", sandbox + path, {"query": {}, "headers": {"Authorization": "x"}, "body": body}
+        )
+        assert (written["status"], written["body"]) == (204, None)
+    assert (await jira.read(item)).ref.summary == "As JSON"
+    assert (await ask("GET", "rest/api/2/issue/NO-1"))["status"] == 404
+    refused = await ask("PUT", path, {"body": {"fields": {"nope": 1}}})
+    assert refused["status"] == 400
+    for elsewhere in ("http://elsewhere.example/x", f"{sandbox}.evil.example/x", "ftp://x/y"):
+        with pytest.raises(NotPermitted):
+            await jira.lookup("http", ["GET", elsewhere, {}])
+    assert (await ask("GET", "@elsewhere.example/x"))["status"] == 404
+
+
 async def test_an_option_is_looked_up_for_an_issue_that_is_or_will_be(jira: JiraTracker) -> None:
     item = await new_item(jira, _GROUND)
     by_issue = await jira.lookup("getOption", [{"id": item}, "Severity", "major"])

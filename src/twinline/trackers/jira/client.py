@@ -80,6 +80,28 @@ class JiraClient:
         answer = await self._http.ask("POST", path, intent=Intent.CREATE, content=content, headers=headers)
         return self._parsed(answer, Intent.CREATE)
 
+    async def free_request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str],
+        headers: Mapping[str, str],
+        document: object,
+        content: AsyncIterable[bytes] | None,
+    ) -> Answer:
+        """A request that is not ours, and its answer whatever the status."""
+        intent = Intent.READ if method == "GET" else Intent.CREATE
+        return await self._http.ask(
+            method,
+            path,
+            intent=intent,
+            params=params or None,
+            json=document,
+            content=content,
+            headers=headers,
+        )
+
     def stream(self, path: str) -> AbstractAsyncContextManager[tuple[Answer, AsyncIterator[bytes]]]:
         return self._http.stream(path)
 

@@ -4,8 +4,9 @@ getIssueType(name[, project])   getDefaultIssueType(project)   getProject(key)
 getUserByEmail(email[, project])   getUserByUsername(name)   getUser(key[, project])
 isUserAssignable(project, user)
 getPriority(name)   getResolution(name)   getStatus(name)
-getVersion(name, project)   getComponent(name, project)   getOption(issue, field, value)
-getCustomField(name)
+getVersion(name, project)   createVersion(issue, name, description)
+getComponent(name, project)   createComponent(issue, name, description, lead, assigneeType)
+getOption(issue, field, value)   getCustomField(name[, issue])   http(method, path, details)
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -15,7 +16,9 @@ from twinline.domain.hub import Json
 from twinline.trackers.jira.client import API, JiraClient, JsonObject, segment
 from twinline.trackers.jira.mapping import named
 from twinline.trackers.jira.metadata import Metadata
+from twinline.trackers.jira.project_parts import ProjectParts, named_in
 from twinline.trackers.jira.refusals import Refused
+from twinline.trackers.jira.rule_requests import request_of_rule
 from twinline.trackers.jira.users import hub_user
 
 __all__ = ["Directory"]
@@ -27,6 +30,7 @@ class Directory:
     def __init__(self, client: JiraClient, metadata: Metadata) -> None:
         self._client = client
         self._metadata = metadata
+        self._parts = ProjectParts(client, metadata)
         self._answers: Mapping[str, _Answering] = {
             "getIssueType": self._issue_type,
             "getDefaultIssueType": self._default_issue_type,
@@ -38,10 +42,13 @@ class Directory:
             "getPriority": lambda arguments: self._by_name("/priority", arguments),
             "getResolution": lambda arguments: self._by_name("/resolution", arguments),
             "getStatus": lambda arguments: self._by_name("/status", arguments),
-            "getVersion": lambda arguments: self._of_project("versions", arguments),
-            "getComponent": lambda arguments: self._of_project("components", arguments),
+            "getVersion": lambda arguments: self._part("versions", arguments),
+            "createVersion": self._create_version,
+            "getComponent": lambda arguments: self._part("components", arguments),
+            "createComponent": self._create_component,
             "getOption": self._option,
             "getCustomField": self._custom_field,
+            "http": lambda arguments: request_of_rule(client, arguments),
         }
 
     async def projects(self) -> list[Mapping[str, Json]]:
@@ -61,7 +68,7 @@ class Directory:
         if not name:
             return None
         if not project:
-            return _named_in(await self._metadata.entries("/issuetype"), name)
+            return named_in(await self._metadata.entries("/issuetype"), name)
         try:
             return named(await self._metadata.issue_type(project, name))
         except InvalidField:
@@ -122,16 +129,32 @@ class Directory:
 
     async def _by_name(self, path: str, arguments: Sequence[Json]) -> Json:
         name = _text(arguments, 0)
-        return _named_in(await self._metadata.entries(path), name) if name else None
+        return named_in(await self._metadata.entries(path), name) if name else None
 
-    async def _of_project(self, what: str, arguments: Sequence[Json]) -> Json:
-        name, project = _text(arguments, 0), _key(arguments, 1)
-        if not name or not project:
-            return None
-        try:
-            return _named_in(await self._metadata.entries(f"/project/{segment(project)}/{what}"), name)
-        except NotFound:
-            return None
+    async def _part(self, what: str, arguments: Sequence[Json]) -> Json:
+        return await self._parts.find(what, _key(arguments, 1), _text(arguments, 0))
+
+    async def _create_version(self, arguments: Sequence[Json]) -> Json:
+        """``(issue, name, description)``; the issue says the project."""
+        project = _project_of(arguments)
+        return await self._parts.version(project, _text(arguments, 1), _text(arguments, 2))
+
+    async def _create_component(self, arguments: Sequence[Json]) -> Json:
+        """``(issue, name, description, leadKey, assigneeType)``."""
+        name, description, lead, assignee = (_text(arguments, place) for place in range(1, 5))
+        return await self._parts.component(_project_of(arguments), name, description, lead, assignee)
+
+    async def _custom_field(self, arguments: Sequence[Json]) -> Json:
+        """``(name, id or number[, issue])``, whether or not an issue has it yet. Of several fields with
+        one name, the one on the issue's screen."""
+        name = _text(arguments, 0)
+        catalogue = await self._metadata.catalogue()
+        issue = arguments[1] if len(arguments) > 1 else None
+        if catalogue.is_ambiguous(name) and isinstance(issue, dict):
+            screen = await self._screen(issue)
+            catalogue = catalogue.preferring(str(field.get("fieldId")) for field in screen)
+        field = catalogue.find(name) if name else None
+        return None if field is None else {"id": field.id, "name": field.name, "type": field.type}
 
     async def _option(self, arguments: Sequence[Json]) -> Json:
         """An option of a select field, for an issue that exists or is about to."""
@@ -146,12 +169,6 @@ class Directory:
                     if str(option.get("value", "")).casefold() == value.casefold():
                         return {"id": str(option.get("id", "")), "value": option.get("value")}
         return None
-
-    async def _custom_field(self, arguments: Sequence[Json]) -> Json:
-        """A field by name, id or number, whether or not an issue has it yet."""
-        name = _text(arguments, 0)
-        field = (await self._metadata.catalogue()).find(name) if name else None
-        return None if field is None else {"id": field.id, "name": field.name, "type": field.type}
 
     async def _screen(self, issue: dict[str, Json]) -> list[JsonObject]:
         identity = issue.get("id")
@@ -168,13 +185,10 @@ def _project(one: JsonObject) -> Mapping[str, Json]:
     return {"id": str(one.get("id", "")), "key": str(one.get("key", "")), "name": str(one.get("name", ""))}
 
 
-def _named_in(entries: Sequence[JsonObject], name: str) -> Json:
-    """By name exactly, else without regard to case."""
-    for same in (str, str.casefold):
-        for entry in entries:
-            if same(str(entry.get("name", ""))) == same(name):
-                return named(entry)
-    return None
+def _project_of(arguments: Sequence[Json]) -> str:
+    issue = arguments[0] if arguments else None
+    project = issue.get("projectKey") if isinstance(issue, dict) else issue
+    return project if isinstance(project, str) else ""
 
 
 def _text(arguments: Sequence[Json], position: int) -> str:

@@ -17,6 +17,7 @@ from twinline.domain.effects import (
     Transition,
     UpdateItem,
 )
+from twinline.domain.errors import NotFound
 from twinline.domain.hub import Json
 from twinline.domain.ids import EffectKey, ItemId
 from twinline.domain.items import Cursor, Found, Item, ItemRef, Page, TrackerInfo
@@ -136,7 +137,15 @@ class JiraTracker:
         return await self._directory.projects()
 
     async def lookup(self, question: str, arguments: Sequence[Json]) -> Json:
+        if question == "getHubIssue":
+            return await self._hub_issue(str(arguments[0]) if arguments and arguments[0] else "")
         return await self._directory.lookup(question, arguments)
+
+    async def _hub_issue(self, key: str) -> Json:
+        try:
+            return (await self._items.read(ItemId(key))).hub if key else None
+        except NotFound:
+            return None
 
     async def resolve(self, key: str) -> ItemRef:
         return await self._items.resolve(key)
