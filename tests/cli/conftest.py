@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from twinline.cli import app
 from twinline.testing.command import Shell
 from twinline.testing.served import Served, serve
 
@@ -17,4 +18,4 @@ def served(tmp_path: Path) -> Iterator[Served]:
 def shell(served: Served, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
     monkeypatch.setenv("TWINLINE_URL", served.url)
     monkeypatch.setenv("TWINLINE_TOKEN", served.token)
-    return Shell(capsys.readouterr)
+    return Shell(app, capsys.readouterr)

@@ -18,7 +18,7 @@ app = App(
 _COMMANDS = (
     ("demo", "twinline.cli.demo:demo", "Two companies on this machine, connected and syncing."),
     ("node", "twinline.cli.node:node", "Run a node: console, REST API, link and engine."),
-    ("sandbox", "twinline.cli.sandbox:sandbox", "Run the sandbox tracker, a small issue tracker to play with."),
+    ("sandbox", "twinline.cli.sandbox:sandbox", "Run the sandbox tracker, to play with."),
     ("rules", "twinline.cli.rules:rules_app", "Check and run sync rules without a node."),
     ("connection", "twinline.cli.connection:connection_app", "Connections of a running node."),
     ("trigger", "twinline.cli.trigger:trigger_app", "Triggers of a running node."),

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from twinline.cli import app
-
 __all__ = ["Said", "Shell"]
 
 
@@ -28,13 +26,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """``read`` answers what was printed since it was last called: ``capsys.readouterr``."""
+    """``program`` is ``twinline.cli.app``; ``read`` answers what was printed since it was last
+    called: ``capsys.readouterr``."""
 
+    program: Callable[[list[str]], object]
     read: Callable[[], Any]
 
     def __call__(self, *words: str) -> Said:
         try:
-            app(list(words))
+            self.program(list(words))
             code = 0
         except SystemExit as exit_:
             code = exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None)
