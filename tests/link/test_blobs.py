@@ -11,7 +11,7 @@ from link_nodes import Node, connect, nodes, until
 
 from twinline.domain.errors import NotFound, Rejected, Transient
 from twinline.store.blobs import BlobStore, WrongContent, WrongOffset
-from twinline.store.schema import blob_upload, blob_want, staged
+from twinline.store.schema import blob_upload, blob_want, outbox, staged
 
 pytestmark = pytest.mark.anyio
 
@@ -192,6 +192,7 @@ async def test_what_was_never_offered_does_not_exist_for_the_partner(tmp_path: P
 
         own, size = await globex.blobs.put(chunks(b"not for Acme"), limit=MIB)
         assert not await acme.link.fetch_blob(id_, own, size)
+        await until(lambda: acme.side.rows(staged) == acme.side.rows(outbox) == [])
         marker, size = await offer(globex, id_, b"for Acme")
         assert not await acme.link.fetch_blob(id_, marker, size)
         await until(lambda: acme.blobs.path(marker))

@@ -11,14 +11,15 @@ from typing import Any
 import anyio
 import httpx2
 import pytest
+from anyio.abc import SocketStream
 from link_nodes import Node, connect, nodes, until
 from link_sides import PROPOSAL, Side
 
 from twinline.domain.errors import Rejected
+from twinline.link.chain import extend
 from twinline.link.introductions import identity
 from twinline.link.keys import KeyPair
 from twinline.link.signatures import Answer, Fields, Request, sign, verify
-from twinline.store.schema import connection as connections
 from twinline.store.schema import inbox, stream_in
 from twinline.store.schema import node as node_table
 
@@ -361,14 +362,58 @@ def _listening() -> int:
     return count
 
 
-async def test_an_address_that_answers_without_the_partner_s_key_is_believed_nothing(tmp_path: Path) -> None:
-    async with nodes(tmp_path, "Acme", "Globex", "Other", private=("Globex",)) as (acme, globex, other):
+async def test_a_good_signature_for_another_connection_s_name_is_refused(pair: Any) -> None:
+    acme, globex, id_ = pair
+    made = request(
+        acme,
+        globex,
+        id_,
+        good(globex, id_),
+        spoil=lambda made: made.headers.__setitem__("tlp-conn", "e" * 32),
+    )
+    assert code(await send(made)) == "E_SIGNATURE"
+
+
+@pytest.mark.parametrize("kind", ["captive portal", "forged exchange", "redirect"])
+async def test_an_answer_without_the_partner_s_signature_is_believed_nothing(
+    tmp_path: Path, kind: str
+) -> None:
+    async with nodes(tmp_path, "Acme", "Globex", private=("Globex",)) as (acme, globex):
         id_ = await connect(acme, globex)
-        captive = other.url  # somebody else's node stands at the partner's address
-        globex.side.write(lambda tx: tx.execute(connections.update().values(peer_url=captive)))
-        globex.signals.notify("connections")
-        await until(lambda: globex.side.row(id_)["health"] == "retrying")
+        await until(lambda: globex.side.rows(stream_in))
+        stream, port = globex.side.rows(stream_in)[0], acme.port or 0
+        await acme.stop()
+        message = {"seq": stream["got"] + 1, "type": "twin.gone", "body": '{"twin":"' + "ab" * 16 + '"}'}
+        message["h"] = extend(stream["head"], message["type"], message["body"])
+        out = {"stream": stream["stream"], "floor": 0, "top": message["seq"], "msgs": [message]}
+        forged = json.dumps(empty_exchange(globex.side, id_) | {"out": out}).encode()
+        answer = {
+            "captive portal": (b"200 OK", b"content-type: text/html", b"<html>Please log in</html>"),
+            "forged exchange": (b"200 OK", b"content-type: application/json", forged),
+            "redirect": (b"302 Found", b"location: http://127.0.0.1:9/elsewhere", b""),
+        }[kind]
+        asked = []
+
+        async def serve(stranger: SocketStream) -> None:
+            async with stranger:
+                asked.append(await stranger.receive())
+                status, header, body = answer
+                length = f"content-length: {len(body)}".encode()
+                head = b"\r\n".join((b"HTTP/1.1 " + status, header, length, b"connection: close"))
+                await stranger.send(head + b"\r\n\r\n" + body)
+
+        async with (
+            await anyio.create_tcp_listener(local_host="127.0.0.1", local_port=port) as listener,
+            anyio.create_task_group() as tasks,
+        ):
+            tasks.start_soon(listener.serve, serve)
+            await until(lambda: len(asked) > 2)
+            await until(lambda: globex.side.row(id_)["health"] == "retrying")
+            tasks.cancel_scope.cancel()
+        assert globex.side.rows(inbox) == []
         assert globex.side.row(id_)["state"] == "active"
+        await acme.start()
+        await until(lambda: globex.side.row(id_)["health"] == "ok")
 
 
 async def test_plain_http_is_for_this_machine_only(tmp_path: Path) -> None:

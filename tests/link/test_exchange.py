@@ -142,6 +142,29 @@ def test_a_crash_after_numbering_sends_the_same_message_again(acme: Side, globex
     assert [body["ver"] for body in bodies(globex)] == [1, 2]
 
 
+def test_of_a_batch_that_came_in_part_before_only_the_rest_is_taken(acme: Side, globex: Side) -> None:
+    id_ = shake_hands(acme, globex)
+    stage(acme, id_, 1)
+    take(globex, id_, pack(acme, id_))
+    stage(acme, id_, 2)
+
+    assert take(globex, id_, pack(acme, id_)).messages == 1
+    assert [body["ver"] for body in bodies(globex)] == [1, 2]
+
+
+def test_a_batch_that_begins_too_late_is_left_alone_and_not_held_against_the_sender(
+    acme: Side, globex: Side
+) -> None:
+    id_ = shake_hands(acme, globex)
+    stage(acme, id_, 1)
+    packed = pack(acme, id_)
+    late = packed.out.model_copy(update={"msgs": packed.out.msgs[1:]})
+
+    assert take(globex, id_, packed.model_copy(update={"out": late})).messages == 0
+    take(globex, id_, packed)
+    assert [body["ver"] for body in bodies(globex)] == [1]
+
+
 def test_the_partner_s_credit_is_kept(acme: Side, globex: Side) -> None:
     id_ = shake_hands(acme, globex)
     swap(acme, globex, id_)
