@@ -19,12 +19,11 @@ DESCRIPTION = SHARED_DATA / "openapi" / "jira-dc" / "jira-software-dc-10.3.24-op
 
 _ANYTHING: dict[str, Any] = {}
 _LISTS = (
-    ("get", "/api/2/field"), ("get", "/api/2/project"), ("get", "/api/2/priority"),
-    ("get", "/api/2/resolution"), ("get", "/api/2/status"), ("get", "/api/2/issuetype"),
-    ("get", "/api/2/statuscategory"), ("get", "/api/2/user/search"), ("get", "/api/2/user/assignable/search"),
-    ("get", "/api/2/project/{projectIdOrKey}/versions"), ("get", "/api/2/project/{projectIdOrKey}/components"),
-    ("get", "/api/2/project/{projectIdOrKey}/statuses"), ("post", "/api/2/worklog/list"),
-    ("post", "/api/2/issue/{issueIdOrKey}/attachments"), ("get", "/api/2/issue/{issueIdOrKey}/remotelink"),
+    ("get", "field"), ("get", "project"), ("get", "priority"), ("get", "resolution"), ("get", "status"),
+    ("get", "issuetype"), ("get", "statuscategory"), ("get", "user/search"), ("get", "user/assignable/search"),
+    ("get", "project/{projectIdOrKey}/versions"), ("get", "project/{projectIdOrKey}/components"),
+    ("get", "project/{projectIdOrKey}/statuses"), ("get", "issue/{issueIdOrKey}/remotelink"),
+    ("post", "issue/{issueIdOrKey}/attachments"), ("post", "worklog/list"),
 )  # fmt: skip
 _PAGES = (
     "/api/2/issue/createmeta/{projectIdOrKey}/issuetypes",
@@ -101,7 +100,7 @@ def _mended(description: dict[str, Any]) -> dict[str, Any]:
         put["requestBody"]["content"]["application/json"]["schema"] = _ANYTHING
     # Only the element of a list, or of a page's values, is described.
     for method, path in _LISTS:
-        media = _answer(paths, method, path)
+        media = _answer(paths, method, f"/api/2/{path}")
         media["schema"] = {"type": "array", "items": media["schema"]}
     for path in _PAGES:
         media = _answer(paths, "get", path)

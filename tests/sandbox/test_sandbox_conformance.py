@@ -2,7 +2,6 @@
 description of Jira Data Center 10.3."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,8 +47,8 @@ class Checked:
 
 
 @pytest.fixture
-def ask(admin: httpx2.Client) -> Iterator[Checked]:
-    yield Checked(admin)
+def ask(admin: httpx2.Client) -> Checked:
+    return Checked(admin)
 
 
 def _described_as(method: str, path: str) -> str:

@@ -4,9 +4,10 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from jira import JIRA
 from jira.exceptions import JIRAError
 from sandbox_process import SandboxProcess
+
+from jira import JIRA
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_it_knows_what_may_be_created(jira: JIRA) -> None:
     bug = next(one for one in types if one.name == "Bug")
     fields = {field.fieldId: field for field in jira.project_issue_fields("DEMO", bug.id)}
     assert fields["summary"].required
-    assert [one.name for one in fields["priority"].allowedValues][0] == "Highest"
+    assert next(one.name for one in fields["priority"].allowedValues) == "Highest"
     assert "parent" not in fields
 
 

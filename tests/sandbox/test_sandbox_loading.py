@@ -21,7 +21,7 @@ CLOUD = {"accountId": "5e97:abc", "displayName": "Zoë Ångström", "active": Fa
 
 def issue(key: str, **fields: Any) -> dict[str, Any]:
     usual = {
-        "project": {"key": key.split("-")[0]},
+        "project": {"key": key.split("-", maxsplit=1)[0]},
         "issuetype": {"name": "Task", "subtask": False},
         "status": {"name": "In Progress"},
         "summary": f"summary of {key}",
@@ -61,7 +61,7 @@ def test_an_issue_is_loaded_with_all_it_has_and_makes_what_it_names(own_tracker:
         labels=["b", "a"],
         fixVersions=[{"name": "1.0"}],
         comment={"comments": [{"id": "1", "author": CLOUD, "body": "hello", **stamps}]},
-        worklog={"worklogs": [{"author": ANNA, "timeSpentSeconds": 60, "started": stamps["created"], **stamps}]},
+        worklog={"worklogs": [{"author": ANNA, "timeSpentSeconds": 60, "started": stamps["created"]} | stamps]},
         attachment=[{"id": "9", "filename": "x.bin", "created": stamps["created"], "author": ANNA,
                      "content_base64": content}],
         customfield_1=5,

@@ -45,8 +45,8 @@ def test_the_list_is_searched_by_words_key_and_project(admin: httpx2.Client, bro
 def test_an_issue_is_created_edited_moved_and_assigned_by_forms(
     admin: httpx2.Client, browser: httpx2.Client
 ) -> None:
-    form = {"project": "DEMO", "type": "10001", "summary": "By hand", "description": "one\r\ntwo", "labels": "b, a",
-            "assignee": "", "priority": "2"}  # fmt: skip
+    texts = {"summary": "By hand", "description": "one\r\ntwo", "labels": "b, a"}
+    form = texts | {"project": "DEMO", "type": "10001", "assignee": "", "priority": "2"}
     shown = browser.post("/create", data=form)
     key = shown.url.path.removeprefix("/browse/")
     fields = fields_of(admin, key)
