@@ -131,6 +131,22 @@ async def test_a_tracker_that_is_away_is_waited_for(acme: Place, connection: str
     assert (done.state, done.position) == ("done", 2)
 
 
+async def test_what_passes_by_itself_while_an_item_is_taken_is_waited_for_too(
+    acme: Place, connection: str
+) -> None:
+    trigger = await _trigger(acme, connection)
+    await acme.operations.triggers.bulk_exalate(trigger, by="anna")
+    acme.engine.refusals["ACME-2"] = Unreachable("tracker.example does not answer.")
+    async with _running(acme):
+        with anyio.fail_after(10):
+            while "It will go on by itself" not in (waiting := await _bulk(acme, trigger)).detail:
+                await acme.parts.signals.wait("console", 0.05)
+        assert (waiting.state, waiting.position) == ("running", 1)
+        acme.engine.refusals.clear()
+        done = await _ended(acme, trigger)
+    assert (done.state, done.position, done.detail) == ("done", 2, "")
+
+
 async def test_an_item_that_is_refused_is_named_and_the_others_go_on(acme: Place, connection: str) -> None:
     acme.engine.refusals["ACME-1"] = NotPermitted("No permission to see it.")
     trigger = await _trigger(acme, connection)

@@ -27,6 +27,7 @@ _PAGE = 50
 _SHORTEST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(minutes=5)
 _ROUNDS = 5
+_LONGEST_DETAIL = 2_000
 _log = structlog.get_logger(__name__)
 
 
@@ -46,14 +47,23 @@ class BulkRunner:
             await started.wait()
 
     async def work_on(self, bulk: int) -> None:
-        """Bring one bulk run to its end."""
-        try:
-            await self._rounds(bulk)
-        except (Rejected, Refused) as error:
-            await self._end(bulk, "failed", str(error))
-
-    async def _rounds(self, bulk: int) -> None:
+        """Bring one bulk run to its end, however long the tracker is away."""
+        wait = self._retry_wait
         refused: list[str] = []
+        while True:
+            try:
+                return await self._rounds(bulk, refused)
+            except (Rejected, Refused) as error:
+                return await self._end(bulk, "failed", str(error))
+            except SyncError as error:
+                _log.info("bulk waits", bulk=bulk, reason=str(error))
+                if not await self._change(bulk, detail=f"It will go on by itself. {error}"[:_LONGEST_DETAIL]):
+                    return None
+            # Only a person who starts or stops a run notifies this topic.
+            await self._parts.signals.wait("bulk", wait.total_seconds())
+            wait = min(2 * wait, _LONGEST_WAIT)
+
+    async def _rounds(self, bulk: int, refused: list[str]) -> None:
         for _ in range(_ROUNDS):
             total_before = await self._pages(bulk, refused)
             row = await self._row(bulk)
@@ -71,8 +81,9 @@ class BulkRunner:
             row = await self._row(bulk)
             if row["state"] != "running":
                 return int(total_before)
-            found = await self._search(bulk, row["query"], row["position"])
-            if found is None or not await self._change(bulk, total=found.total, detail=""):
+            tracker = self._parts.tracker()
+            found = await tracker.search(_by_key(row["query"]), start=row["position"], limit=_PAGE)
+            if not await self._change(bulk, total=found.total, detail=""):
                 return int(total_before)
             if not found.refs:
                 return int(total_before)
@@ -92,22 +103,6 @@ class BulkRunner:
             if not await self._change(bulk, position=number):
                 return
 
-    async def _search(self, bulk: int, query: str, start: int) -> Found | None:
-        """A page of the query, however long the tracker is away. None when stopped meanwhile."""
-        wait = self._retry_wait
-        while True:
-            try:
-                return await self._parts.tracker().search(_by_key(query), start=start, limit=_PAGE)
-            except Rejected:
-                raise
-            except SyncError as error:
-                _log.info("bulk waits for the tracker", bulk=bulk, reason=str(error))
-                if not await self._change(bulk, detail=f"Waiting for the tracker: {error}"):
-                    return None
-            # Nobody notifies this topic while we wait but a person who stops or starts a run.
-            await self._parts.signals.wait("bulk", wait.total_seconds())
-            wait = min(2 * wait, _LONGEST_WAIT)
-
     async def _row(self, bulk: int) -> sa.RowMapping:
         row = await self._parts.database.read(rows.bulk_by_id, bulk)
         if row is None:
@@ -121,7 +116,7 @@ class BulkRunner:
 
     async def _end(self, bulk: int, state: str, detail: str) -> None:
         ended_ms = to_ms(self._parts.clock.now())
-        await self._change(bulk, state=state, detail=detail[:2000], ended_ms=ended_ms)
+        await self._change(bulk, state=state, detail=detail[:_LONGEST_DETAIL], ended_ms=ended_ms)
 
 
 def _by_key(query: str) -> str:

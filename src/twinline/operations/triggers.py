@@ -151,6 +151,7 @@ class Triggers:
             return _bulk(rows.bulk_by_id(tx, bulk))
 
         view = await self._parts.database.write(stop)
+        self._parts.signals.notify("bulk")
         self._parts.signals.notify("console")
         return view
 
