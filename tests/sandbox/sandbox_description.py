@@ -20,7 +20,8 @@ DESCRIPTION = SHARED_DATA / "openapi" / "jira-dc" / "jira-software-dc-10.3.24-op
 _ANYTHING: dict[str, Any] = {}
 _LISTS = (
     ("get", "field"), ("get", "project"), ("get", "priority"), ("get", "resolution"), ("get", "status"),
-    ("get", "issuetype"), ("get", "statuscategory"), ("get", "user/search"), ("get", "user/assignable/search"),
+    ("get", "issuetype"), ("get", "statuscategory"), ("get", "user/search"),
+    ("get", "user/assignable/search"),
     ("get", "project/{projectIdOrKey}/versions"), ("get", "project/{projectIdOrKey}/components"),
     ("get", "project/{projectIdOrKey}/statuses"), ("get", "issue/{issueIdOrKey}/remotelink"),
     ("post", "issue/{issueIdOrKey}/attachments"), ("post", "worklog/list"),

@@ -31,7 +31,9 @@ class SandboxProcess:
         self.said = []
         while True:
             line = self.process.stdout.readline()
-            assert line, f"the sandbox did not start: {''.join(self.said)}"
+            if not line:
+                self.stop()
+                raise AssertionError(f"the sandbox did not start: {''.join(self.said)}")
             self.said.append(line)
             found = re.search(r"ready at (http://\S+)", line)
             if found:

@@ -13,6 +13,14 @@ API = "/rest/api/2"
 TOKEN = {"X-Atlassian-Token": "no-check"}
 
 
+def test_a_second_tracker_cannot_use_the_same_folder_or_port(own_tracker: SandboxProcess) -> None:
+    own_tracker.start()
+    with pytest.raises(AssertionError, match="Another sandbox uses"):
+        SandboxProcess(own_tracker.folder).start()
+    with pytest.raises(AssertionError, match="Cannot listen on"):
+        SandboxProcess(own_tracker.folder.with_name("other")).start(own_tracker.port)
+
+
 @dataclass
 class Acknowledged:
     """What the tracker has said it stored: comments by id, files by name, keys of issues."""

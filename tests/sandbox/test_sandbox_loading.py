@@ -61,7 +61,7 @@ def test_an_issue_is_loaded_with_all_it_has_and_makes_what_it_names(own_tracker:
         labels=["b", "a"],
         fixVersions=[{"name": "1.0"}],
         comment={"comments": [{"id": "1", "author": CLOUD, "body": "hello", **stamps}]},
-        worklog={"worklogs": [{"author": ANNA, "timeSpentSeconds": 60, "started": stamps["created"]} | stamps]},
+        worklog={"worklogs": [stamps | {"timeSpentSeconds": 60, "started": stamps["created"]}]},
         attachment=[{"id": "9", "filename": "x.bin", "created": stamps["created"], "author": ANNA,
                      "content_base64": content}],
         customfield_1=5,

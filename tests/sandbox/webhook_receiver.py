@@ -27,10 +27,12 @@ class Received:
 
 @dataclass
 class Receiver:
-    """``refusals``: so many requests are answered by 503 before any is taken."""
+    """``refusals``: so many requests are answered by 503 before any is taken.
+    Each answer takes ``seconds_to_answer``."""
 
     url: str = ""
     refusals: int = 0
+    seconds_to_answer: float = 0
     refused: int = 0
     received: list[Received] = field(default_factory=list)
 
@@ -49,6 +51,7 @@ def receiving() -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            time.sleep(receiver.seconds_to_answer)
             refused = receiver.refused < receiver.refusals
             if refused:
                 receiver.refused += 1

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import sqlite3
 import uuid
+from functools import partial
 
 import anyio
 import httpx2
@@ -23,11 +24,13 @@ _AT_ONCE = 50
 
 
 class Courier:
-    """Wakes up when rung, and by itself when a retry is due."""
+    """One lane per webhook, so that a receiver that does not answer holds up nobody else. Wakes up when
+    rung, when a lane is done, and by itself when a retry is due."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._bell = anyio.Event()
+        self._busy: set[int] = set()
 
     def ring(self) -> None:
         """There is something to deliver. Called on the event loop."""
@@ -35,31 +38,34 @@ class Courier:
 
     async def run(self) -> None:
         """Deliver until cancelled."""
-        async with httpx2.AsyncClient(timeout=_TIMEOUT_SECONDS, trust_env=False) as client:
+        async with (
+            httpx2.AsyncClient(timeout=_TIMEOUT_SECONDS, trust_env=False) as client,
+            anyio.create_task_group() as group,
+        ):
             while True:
                 self._bell = anyio.Event()
-                due, next_due = await self._database.read(_read_due)
-                if due:
-                    await self._deliver(client, due)
-                    continue
+                busy = set(self._busy)
+                lanes, next_due = await self._database.read(partial(_read_due, busy=busy))
+                for webhook, lane in lanes.items():
+                    self._busy.add(webhook)
+                    group.start_soon(self._deliver, client, webhook, lane)
                 wait = None if next_due is None else max(0.05, (next_due - now_milliseconds()) / 1000)
                 with anyio.move_on_after(wait):
                     await self._bell.wait()
 
-    async def _deliver(self, client: httpx2.AsyncClient, due: list[sqlite3.Row]) -> None:
-        lanes: dict[int, list[sqlite3.Row]] = {}
-        for row in due:
-            lanes.setdefault(row["webhook"], []).append(row)
-        async with anyio.create_task_group() as group:
-            for lane in lanes.values():
-                group.start_soon(self._deliver_in_order, client, lane)
-
-    async def _deliver_in_order(self, client: httpx2.AsyncClient, lane: list[sqlite3.Row]) -> None:
+    async def _deliver(self, client: httpx2.AsyncClient, webhook: int, lane: list[sqlite3.Row]) -> None:
+        """In order, up to the first that fails; those behind it wait."""
+        delivered: list[int] = []
+        failed: sqlite3.Row | None = None
         for row in lane:
-            delivered = await _post(client, row)
-            await self._database.write(lambda db, row=row, ok=delivered: _settle(db, row, delivered=ok))  # type: ignore[misc]
-            if not delivered:
+            if not await _post(client, row):
+                failed = row
                 break
+            delivered.append(row["id"])
+        # One write for all: after a crash before it some are sent again, which a hint may be.
+        await self._database.write(lambda db: _settle(db, delivered, failed))
+        self._busy.discard(webhook)
+        self.ring()
 
 
 async def _post(client: httpx2.AsyncClient, row: sqlite3.Row) -> bool:
@@ -80,23 +86,32 @@ async def _post(client: httpx2.AsyncClient, row: sqlite3.Row) -> bool:
     return answer.is_success
 
 
-def _read_due(db: sqlite3.Connection) -> tuple[list[sqlite3.Row], int | None]:
-    """The oldest deliveries whose time has come, and when the next one comes. One that waits for its
-    next try holds back those behind it, so that a receiver sees them in order."""
+def _read_due(db: sqlite3.Connection, busy: set[int]) -> tuple[dict[int, list[sqlite3.Row]], int | None]:
+    """The oldest deliveries of each idle webhook whose first one's time has come, and when the next
+    first one's time comes."""
     now = now_milliseconds()
-    rows = db.execute(
-        "SELECT deliveries.*, webhooks.secret FROM deliveries JOIN webhooks ON webhooks.id = webhook"
-        " WHERE NOT EXISTS (SELECT 1 FROM deliveries AS ahead WHERE ahead.webhook = deliveries.webhook"
-        " AND ahead.id <= deliveries.id AND ahead.due > ?) ORDER BY deliveries.id LIMIT ?",
-        (now, _AT_ONCE),
+    firsts = db.execute(
+        "SELECT webhook, due FROM deliveries WHERE id IN (SELECT min(id) FROM deliveries GROUP BY webhook)"
     ).fetchall()
-    next_due = db.execute("SELECT min(due) FROM deliveries WHERE due > ?", (now,)).fetchone()[0]
-    return rows, next_due
+    idle = [row for row in firsts if row["webhook"] not in busy]
+    lanes = {
+        row["webhook"]: db.execute(
+            "SELECT deliveries.*, webhooks.secret FROM deliveries JOIN webhooks ON webhooks.id = webhook"
+            " WHERE webhook = ? ORDER BY deliveries.id LIMIT ?",
+            (row["webhook"], _AT_ONCE),
+        ).fetchall()
+        for row in idle
+        if row["due"] <= now
+    }
+    return lanes, min((row["due"] for row in idle if row["due"] > now), default=None)
 
 
-def _settle(db: sqlite3.Connection, row: sqlite3.Row, *, delivered: bool) -> None:
-    if delivered or row["tries"] >= len(_PAUSES_SECONDS):
-        db.execute("DELETE FROM deliveries WHERE id = ?", (row["id"],))
+def _settle(db: sqlite3.Connection, delivered: list[int], failed: sqlite3.Row | None) -> None:
+    db.executemany("DELETE FROM deliveries WHERE id = ?", [(id_,) for id_ in delivered])
+    if failed is None:
         return
-    due = now_milliseconds() + _PAUSES_SECONDS[row["tries"]] * 1000
-    db.execute("UPDATE deliveries SET tries = tries + 1, due = ? WHERE id = ?", (due, row["id"]))
+    if failed["tries"] >= len(_PAUSES_SECONDS):
+        db.execute("DELETE FROM deliveries WHERE id = ?", (failed["id"],))
+        return
+    due = now_milliseconds() + _PAUSES_SECONDS[failed["tries"]] * 1000
+    db.execute("UPDATE deliveries SET tries = tries + 1, due = ? WHERE id = ?", (due, failed["id"]))

@@ -109,5 +109,5 @@ CREATE TABLE IF NOT EXISTS webhooks (
 CREATE TABLE IF NOT EXISTS deliveries (
   id INTEGER PRIMARY KEY AUTOINCREMENT, webhook INTEGER NOT NULL, url TEXT NOT NULL, body TEXT NOT NULL,
   tries INTEGER NOT NULL DEFAULT 0, due INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS deliveries_by_due ON deliveries (due);
+CREATE INDEX IF NOT EXISTS deliveries_by_webhook ON deliveries (webhook, id);
 """
