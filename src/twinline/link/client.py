@@ -37,10 +37,8 @@ from twinline.store import pairings
 __all__ = ["LinkClient"]
 
 _LOOK_AGAIN_SECONDS = 30
-_SILENCE_CHECK_SECONDS = 15
 _LAST_WORD_SECONDS = 5
 _COMPRESS_FROM = 4096
-_SHORTEST_WAIT = timedelta(seconds=5)
 _BUSY = {"E_RATE", "E_BUSY"}
 
 log = structlog.get_logger()
@@ -169,16 +167,16 @@ class LinkClient:
     async def _keep_waiting(self, connection_id: str) -> None:
         """One request always waits at the partner's side. Something between that cuts idle lines is
         met by waiting shorter than it does."""
-        wait = self._wiring.settings.wait
+        wait, shortest = self._wiring.settings.wait, self._wiring.settings.shortest_wait
         while True:
             started = anyio.current_time()
             try:
                 moved = await self._talk(connection_id, wait)
             except Unreachable:
                 lasted = timedelta(seconds=anyio.current_time() - started)
-                if lasted < _SHORTEST_WAIT:
+                if lasted < shortest:
                     raise
-                wait = max(_SHORTEST_WAIT, min(wait, lasted * 0.8))
+                wait = max(shortest, min(wait, lasted * 0.8))
                 continue
             if not moved and anyio.current_time() - started < 1:
                 await anyio.sleep(1)  # a partner that does not let us wait must not keep us busy
@@ -245,9 +243,9 @@ class LinkClient:
     async def _watch_silence(self) -> None:
         """Who is only called cannot notice by itself that nobody calls any more."""
         while True:
-            await anyio.sleep(_SILENCE_CHECK_SECONDS)
-            silence_ms = int(self._wiring.settings.silence.total_seconds() * 1000)
-            before = self._wiring.now_ms() - silence_ms
+            silence = self._wiring.settings.silence.total_seconds()
+            await anyio.sleep(silence / 6)
+            before = self._wiring.now_ms() - int(silence * 1000)
             if before > self._since_ms and await self._wiring.database.write(control.silent, before):
                 self._wiring.notify("console")
 

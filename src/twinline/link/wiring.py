@@ -39,11 +39,13 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class LinkSettings:
-    """``wait``: how long a request waits at the partner for news. ``heartbeat``: a public side that
+    """``wait``: how long a request waits at the partner for news; never shorter than ``shortest_wait``
+    when something on the way cuts idle lines. ``heartbeat``: a public side that
     has nothing to say calls this often. ``silence``: a partner that has not called for so long is
     shown as not reachable. ``retry_first`` and ``retry_most`` bound the pause after a failure."""
 
     wait: timedelta = timedelta(seconds=25)
+    shortest_wait: timedelta = timedelta(seconds=5)
     heartbeat: timedelta = timedelta(seconds=60)
     silence: timedelta = timedelta(seconds=90)
     collect_every: timedelta = timedelta(seconds=2)

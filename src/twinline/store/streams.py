@@ -81,8 +81,9 @@ def open_stream_out(tx: sa.Connection, connection_id: str, stream: str, head: st
 
 
 def read_stream_out(tx: sa.Connection, connection_id: str) -> Row:
+    """The row, kept for this transaction: two processes must not give out the same number."""
     query = sa.select(stream_out).where(stream_out.c.connection == connection_id)
-    return tx.execute(query).mappings().one()
+    return tx.execute(query.with_for_update()).mappings().one()
 
 
 def read_stream_in(tx: sa.Connection, connection_id: str, stream: str | None = None) -> Row | None:
