@@ -136,6 +136,11 @@ async def test_a_rule_looks_up_what_jira_has(jira: JiraTracker) -> None:
     assert await name("getStatus", "In Progress") == "In Progress"
     assert await name("getIssueType", "bug") == "Bug"
     assert await name("getDefaultIssueType", "DEMO") == "Task"
+    severity = await jira.lookup("getCustomField", ["Severity", {"projectKey": "DEMO"}])
+    assert isinstance(severity, dict)
+    assert severity["type"] == "OPTION"
+    assert await jira.lookup("getCustomField", [severity["id"]]) == severity
+    assert await jira.lookup("getCustomField", ["No such field"]) is None
     for question in ("getPriority", "getResolution", "getStatus", "getIssueType", "getProject"):
         assert await name(question, "No such thing") is None
         assert await name(question, None) is None
