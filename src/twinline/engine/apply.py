@@ -145,7 +145,7 @@ async def _create(work: Work, wanted: HubIssue) -> None:
         work.state = replace(work.state, pending=Pending(dict(effect.fields), effect.labels))
         await work.commit()
         try:
-            await perform(
+            made = await perform(
                 work, key, effect, ref=None, done=lambda tx, made: work.adopt(tx, made.local_id, made.key)
             )
         except InvalidField as error:
@@ -155,6 +155,8 @@ async def _create(work: Work, wanted: HubIssue) -> None:
             effect = replace(effect, fields={n: v for n, v in effect.fields.items() if n != error.field})
             continue
         break
+    for name, reason in made.refused:
+        await _park(work, InvalidField(name, reason))
     await look(work, await work.read_item())
 
 

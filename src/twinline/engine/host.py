@@ -1,10 +1,11 @@
 """What a running rule may ask the node: look-ups in the tracker and among the twins, and ``store``."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 
 import sqlalchemy as sa
 
-from twinline.domain.errors import Rejected
+from twinline.domain.errors import Rejected, Transient
 from twinline.domain.hub import HubIssue, Json
 from twinline.engine.work import Work
 from twinline.store import twins
@@ -49,8 +50,12 @@ class LookUps:
             return twins.find_by_remote_ref(tx, self._work.agreement.id, remote_ref)
 
         twin = await self._work.parts.database.read(find)
-        if twin is None or twin.local_id is None:
+        if twin is None:
             return None
+        if twin.local_id is None:
+            raise Transient(
+                "An item this one refers to is about to be created here.", retry_after=timedelta(seconds=1)
+            )
         if "Key" in question:
             return {"id": twin.local_id, "urn": twin.local_key, "key": twin.local_key}
         return (await self._work.tracker.read(twin.local_id)).hub

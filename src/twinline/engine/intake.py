@@ -69,6 +69,7 @@ def _state(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin | None, bo
         made = twins.create_twin(
             tx, row.connection, TwinId(row.twin), Side(str(body["origin"])), now_ms=now_ms, title=title
         )
+        twins.update_twin(tx, made, remote_ref=str(body["lref"])[:200])
         lanes.wake(tx, made, now_ms=now_ms)
         note(tx, made, "received", {}, now_ms=now_ms, ver=row.ver)
         return

@@ -87,7 +87,11 @@ async def _view(work: Work, hub: HubIssue) -> View:
         connection={"name": work.agreement.name, "localName": work.agreement.local_name},
     )
     outcome = await work.parts.rules.run(rule, context, LookUps(work))
-    return take_apart(outcome.replica or {})
+    replica = dict(outcome.replica or {})
+    if replica.get("parentId"):
+        # The partner knows items of ours by their refs, and can find its twin of the parent by it.
+        replica["parentId"] = work.parts.outbound.ref(work.agreement.id, f"item:{replica['parentId']}")
+    return take_apart(replica)
 
 
 async def _with_contents(work: Work, view: View) -> View:

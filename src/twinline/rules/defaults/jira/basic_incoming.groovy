@@ -3,6 +3,13 @@
 if (firstSync) {
     issue.projectKey = "__PROJECT__"
     issue.typeName   = nodeHelper.getIssueType(replica.type?.name, issue.projectKey)?.name ?: "Task"
+
+    // A sub-task goes below the twin of its parent; a Task where the parent is not under sync.
+    if (replica.parentId) {
+        def parent = nodeHelper.getLocalIssueFromRemoteId(replica.parentId)
+        if (parent) issue.parentId = parent.id
+        else issue.typeName = "Task"
+    }
 }
 
 issue.summary     = replica.summary

@@ -3,6 +3,7 @@
 replica.key         = issue.key
 replica.type        = issue.type
 replica.summary     = issue.summary
+replica.parentId    = issue.parentId
 replica.description = issue.description
 replica.labels      = issue.labels
 replica.comments    = issue.comments

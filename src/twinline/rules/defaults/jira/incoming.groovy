@@ -6,6 +6,13 @@ if (firstSync) {
     // A new issue: its project, and the type of the same name, or else Task.
     issue.projectKey = "__PROJECT__"
     issue.typeName   = nodeHelper.getIssueType(replica.type?.name, issue.projectKey)?.name ?: "Task"
+
+    // A sub-task goes below the twin of its parent; a Task where the parent is not under sync.
+    if (replica.parentId) {
+        def parent = nodeHelper.getLocalIssueFromRemoteId(replica.parentId)
+        if (parent) issue.parentId = parent.id
+        else issue.typeName = "Task"
+    }
 }
 
 issue.summary     = replica.summary
