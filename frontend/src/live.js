@@ -49,6 +49,8 @@ function open() {
   if (source || document.hidden || !regions().length) return;
   source = new EventSource(document.body.dataset.live);
   source.addEventListener(CHANGED, onChange);
+  // What changed between the making of the page and now, or while the stream was broken.
+  source.addEventListener("open", onChange);
 }
 
 function close() {

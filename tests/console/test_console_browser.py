@@ -213,6 +213,12 @@ def test_rows_change_without_reloading(page: Page, console: Served) -> None:
     expect(page.get_by_role("heading", name="Nothing waits")).to_be_visible()
 
 
+def test_what_changed_before_the_page_listened_is_shown_too(page: Page, console: Served) -> None:
+    page.route("**/events", lambda route: (setattr(console.world, "queue", []), route.continue_()))
+    page.goto(f"{console.url}/queue")
+    expect(page.get_by_role("heading", name="Nothing waits")).to_be_visible()
+
+
 def test_rows_under_the_pointer_do_not_move_until_it_leaves(page: Page, console: Served) -> None:
     page.goto(f"{console.url}/queue")
     page.get_by_role("link", name="ACME-8", exact=True).hover()

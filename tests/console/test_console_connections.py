@@ -120,7 +120,7 @@ async def test_a_trigger_shows_its_matches_and_is_created(admin: Visitor, world:
     assert "No trigger yet" in admin.text
     await admin.submit("Count matches", query="project = ACME")
     assert "42 items match now, such as ACME-1 , ACME-2" in admin.text
-    await admin.submit("Create trigger", query="project = ACME", notes="shared", active="yes")
+    await admin.submit("Add trigger", query="project = ACME", notes="shared", active="yes")
     assert (world.triggers[1].query, world.triggers[1].notes, world.triggers[1].active) == (
         "project = ACME",
         "shared",
@@ -140,7 +140,7 @@ async def test_a_query_the_tracker_refuses_is_told_in_the_trackers_words(
     admin: Visitor, world: World
 ) -> None:
     await admin.open("/connections/c1/triggers")
-    await admin.submit("Create trigger", query="nonsense = 1")
+    await admin.submit("Add trigger", query="nonsense = 1")
     assert admin.status == 422
     assert "Field 'nonsense' does not exist." in admin.error_at("query")
     assert world.triggers == {}
@@ -179,6 +179,16 @@ async def test_deactivating_and_activating(admin: Visitor, world: World) -> None
     assert "Queued changes are applied in order (4 changes waiting)." in admin.text
     await admin.submit("Activate")
     assert world.connections["c1"].state == "active"
+
+
+async def test_the_code_words_stand_on_every_tab_until_they_are_confirmed(
+    admin: Visitor, world: World
+) -> None:
+    await admin.open("/connections/c1/queue")
+    assert "Compare these words with Globex by voice: amber otter violin harbour" in admin.text
+    await admin.submit("They match")
+    assert admin.path == "/connections/c1/queue"
+    assert "amber otter violin harbour" not in admin.text
 
 
 async def test_the_code_words_are_confirmed(admin: Visitor, world: World) -> None:

@@ -16,8 +16,8 @@ _SHORTEST_PAUSE_SECONDS = 0.4  # bursts of changes become one refresh
 
 
 async def _stream(signals: Signals) -> AsyncIterator[bytes]:
+    changed = signals.listen("console")  # before the first byte, at which the page looks anew
     yield b"retry: 2000\n\n"
-    changed = signals.listen("console")
     while True:
         with anyio.move_on_after(_KEEP_ALIVE_SECONDS):
             await changed.wait()

@@ -26,7 +26,7 @@ async def create(visit: Visit) -> Response:
         )
     except (Refused, SyncError) as error:
         return await _list(visit, form, errors=_errors(error))
-    return visit.go(f"/connections/{connection}/triggers", "Trigger created.")
+    return visit.go(f"/connections/{connection}/triggers", "Trigger added.")
 
 
 async def show_one(visit: Visit) -> Response:
