@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from twinline.rules.groovy.errors import GroovySyntaxError
+from twinline.rules.groovy.runtime.numbers import MAX_EXPONENT
 from twinline.rules.groovy.runtime.values import BigInteger, Float, Long
 from twinline.rules.groovy.tokens import KEYWORDS, Kind, Token
 
@@ -34,7 +35,18 @@ _OPERATOR = re.compile(
 )
 _VALUE_WORDS = frozenset({"this", "super", "null", "true", "false"})
 _VALUE_ENDS = frozenset({")", "]", "}", "++", "--"})
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "s": " ", "\\": "\\", "'": "'", '"': '"', "$": "$"}
+_ESCAPES = {
+    "n": "\n",
+    "t": "\t",
+    "r": "\r",
+    "b": "\b",
+    "f": "\f",
+    "s": " ",
+    "\\": "\\",
+    "'": "'",
+    '"': '"',
+    "$": "$",
+}
 _HOLE_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
@@ -69,7 +81,14 @@ class _Lexer:
         return GroovySyntaxError(message, line, column)
 
     def _token(
-        self, kind: Kind, text: str, start: int, *, newline: bool = False, spaced: bool = False, value: Any = None
+        self,
+        kind: Kind,
+        text: str,
+        start: int,
+        *,
+        newline: bool = False,
+        spaced: bool = False,
+        value: Any = None,
     ) -> Token:
         return Token(kind, text, self.line, start - self.line_start + 1, newline, spaced, value)
 
@@ -135,7 +154,11 @@ class _Lexer:
         start, line, column = self.position, self.line, self.position - self.line_start + 1
         source = self.source
         if name := _NAME.match(source, start):
-            if character == "$" and source.startswith("$/", start) and not self._divides(tokens, newline=newline):
+            if (
+                character == "$"
+                and source.startswith("$/", start)
+                and not self._divides(tokens, newline=newline)
+            ):
                 return self._string(start, line, column, newline=newline, spaced=spaced)
             self.position = name.end()
             return Token(Kind.NAME, name.group(), line, column, newline, spaced)
@@ -159,7 +182,7 @@ class _Lexer:
             return last.text in _VALUE_ENDS
         if last.kind is Kind.NAME:
             member = len(tokens) > 1 and tokens[-2].text in {".", "?.", "*."}
-            return member or last.text not in KEYWORDS - _VALUE_WORDS and last.text not in {"in", "as"}
+            return member or (last.text not in KEYWORDS - _VALUE_WORDS and last.text not in {"in", "as"})
         return True
 
     def _string(self, start: int, line: int, column: int, *, newline: bool, spaced: bool) -> Token:
@@ -265,7 +288,10 @@ def _number(match: re.Match[str], lexer: _Lexer, start: int) -> Any:
         digits, suffix = groups["dec"].replace("_", ""), groups["ds"].lower()
         if suffix in {"d", "f"}:
             return float(digits) if suffix == "d" else Float(digits)
-        return Decimal(digits)
+        number = Decimal(digits)
+        if abs(number.adjusted()) > MAX_EXPONENT:
+            raise lexer.error("The number is too large", start)
+        return number
     text, base, suffix = groups["int"], 10, (groups["is"] or "").lower()
     if groups["hex"] is not None:
         text, base, suffix = groups["hex"], 16, groups["hs"].lower()
@@ -277,7 +303,7 @@ def _number(match: re.Match[str], lexer: _Lexer, start: int) -> Any:
     if base == 10 and len(digits) > 1 and digits[0] == "0":
         base = 8
     try:
-        number = int(digits, base)
+        number = int(digits[:5000], base)
     except ValueError:
         raise lexer.error(f"Invalid number: '{match.group()}'", start) from None
     return _integer(number, suffix, hexadecimal=base != 10)

@@ -1,9 +1,8 @@
 """A compiled rule, and how it is run."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from collections.abc import Iterator
 from typing import Any
 
 from twinline.rules.groovy.compiler import Program, compile_tree
@@ -21,7 +20,7 @@ __all__ = ["Script", "compile_script"]
 
 Classes = Mapping[str, GroovyClass | Callable[..., Any]]
 
-PYTHON_FRAMES = 12_000
+PYTHON_FRAMES = 8_000
 """Python calls that may be nested: a Groovy call takes up to forty, and a budget allows 200 of them."""
 
 

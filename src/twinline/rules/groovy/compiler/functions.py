@@ -155,14 +155,17 @@ def _valued(node: ast.Statement) -> ast.Statement:
             return ast.Block(line, column, (node, ast.Return(line, column, ast.Variable(line, column, name))))
         case ast.MultipleDeclaration(targets=targets):
             names = tuple(ast.Variable(line, column, target.name) for target in targets)
-            return ast.Block(line, column, (node, ast.Return(line, column, ast.ListLiteral(line, column, names))))
+            return ast.Block(
+                line, column, (node, ast.Return(line, column, ast.ListLiteral(line, column, names)))
+            )
         case ast.Block(statements=inside) if type(node) is ast.Block:
             return ast.Block(line, column, tuple(with_value(inside)))
         case ast.If(condition=condition, then=then, otherwise=otherwise):
             return ast.If(line, column, condition, _valued(then), _valued(otherwise) if otherwise else None)
         case ast.Try(body=body, catches=catches, finally_=last):
             caught = tuple(
-                ast.Catch(one.line, one.column, one.types, one.name, _valued_block(one.body)) for one in catches
+                ast.Catch(one.line, one.column, one.types, one.name, _valued_block(one.body))
+                for one in catches
             )
             return ast.Try(line, column, _valued_block(body), caught, last)
         case ast.Switch(subject=subject, cases=cases):

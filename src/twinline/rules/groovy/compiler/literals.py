@@ -52,7 +52,9 @@ def sequence(nodes: tuple[ast.Expression, ...], scope: Scope) -> Evaluate:
 
 def _spread_sequence(nodes: tuple[ast.Expression, ...], scope: Scope) -> Evaluate:
     parts = [
-        (True, expression(node.value, scope)) if isinstance(node, ast.Spread) else (False, expression(node, scope))
+        (True, expression(node.value, scope))
+        if isinstance(node, ast.Spread)
+        else (False, expression(node, scope))
         for node in nodes
     ]
 
@@ -132,7 +134,9 @@ def range_literal(node: ast.RangeLiteral, scope: Scope) -> Evaluate:
 
 @compiles(ast.ArrayNew)
 def array(node: ast.ArrayNew, scope: Scope) -> Evaluate:
-    component = {"String": "java.lang.String", "Object": "java.lang.Object"}.get(node.type.name, node.type.name)
+    component = {"String": "java.lang.String", "Object": "java.lang.Object"}.get(
+        node.type.name, node.type.name
+    )
     if node.items is not None:
         items = sequence(node.items, scope)
         return lambda frame: JavaArray(items(frame), component)
@@ -140,7 +144,10 @@ def array(node: ast.ArrayNew, scope: Scope) -> Evaluate:
     empty = {"int": 0, "long": 0, "double": 0.0, "boolean": False}.get(node.type.name)
 
     def evaluate(frame: Frame) -> JavaArray:
-        return _filled([int(size(frame)) for size in sizes], component, empty)
+        try:
+            return _filled([int(size(frame)) for size in sizes], component, empty)
+        except GroovyError as error:
+            raise error.at(node.line, node.column)  # noqa: B904
 
     return evaluate
 

@@ -73,7 +73,9 @@ def _spread(node: ast.Property, owner: Evaluate, scope: Scope) -> Evaluate:
         try:
             if isinstance(items, dict):
                 return [get_property(entry, name) for entry in invoke(items, "entrySet", [])]
-            return [None if item is None else get_property(item, name) for item in invoke(items, "iterator", [])]
+            return [
+                None if item is None else get_property(item, name) for item in invoke(items, "iterator", [])
+            ]
         except GroovyError as error:
             raise error.at(node.line, node.column)  # noqa: B904
 

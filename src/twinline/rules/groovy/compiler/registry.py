@@ -14,7 +14,17 @@ from twinline.rules.groovy import ast
 from twinline.rules.groovy.compiler.scope import Scope
 from twinline.rules.groovy.runtime.closures import Frame
 
-__all__ = ["BREAK", "CONTINUE", "Completion", "Evaluate", "Execute", "Returned", "compiles", "expression", "statement"]
+__all__ = [
+    "BREAK",
+    "CONTINUE",
+    "Completion",
+    "Evaluate",
+    "Execute",
+    "Returned",
+    "compiles",
+    "expression",
+    "statement",
+]
 
 Evaluate = Callable[[Frame], Any]
 

@@ -47,7 +47,9 @@ def compile_tree(tree: ast.Script) -> Program:
     for declaration in tree.classes:
         if any(plan.name == declaration.name for plan in program.classes):
             raise GroovySyntaxError(
-                f"Invalid duplicate class definition of class {declaration.name}", declaration.line, declaration.column
+                f"Invalid duplicate class definition of class {declaration.name}",
+                declaration.line,
+                declaration.column,
             )
         program.classes.append(compile_class(declaration))
     for one in tree.imports:
@@ -61,7 +63,7 @@ def _add_method(program: Program, node: ast.Method) -> None:
     signature = [parameter.type_name for parameter in code.parameters]
     if any([parameter.type_name for parameter in other.parameters] == signature for other in others):
         raise GroovySyntaxError(
-            f'The method {node.name} duplicates another method of the same signature', node.line, node.column
+            f"The method {node.name} duplicates another method of the same signature", node.line, node.column
         )
     others.append(code)
 

@@ -6,13 +6,13 @@ from twinline.rules.groovy import ast
 from twinline.rules.groovy.compiler.registry import Evaluate, compiles, expression
 from twinline.rules.groovy.compiler.scope import Local, Scope
 from twinline.rules.groovy.errors import GroovyError
+from twinline.rules.groovy.runtime.calls import invoke
 from twinline.rules.groovy.runtime.closures import Activation, Frame
 from twinline.rules.groovy.runtime.gpath import get_index, get_property, set_index, set_property
 from twinline.rules.groovy.runtime.names import read_name, write_name
 from twinline.rules.groovy.runtime.numbers import add, is_number, subtract
 from twinline.rules.groovy.runtime.operators import BINARY_OPERATORS
 from twinline.rules.groovy.runtime.text import to_text
-from twinline.rules.groovy.runtime.calls import invoke
 from twinline.rules.groovy.runtime.truth import is_true
 from twinline.rules.groovy.runtime.values import LinkedHashSet, Range
 
@@ -248,5 +248,3 @@ def step(node: ast.Step, scope: Scope) -> Evaluate:
         return new if prefix else old
 
     return evaluate
-
-

@@ -3,7 +3,7 @@
 from typing import Any
 
 from twinline.rules.groovy.errors import GroovyError
-from twinline.rules.groovy.library.strings import STRING
+from twinline.rules.groovy.library.string_table import STRING
 from twinline.rules.groovy.runtime.limits import sized
 from twinline.rules.groovy.runtime.methods import TABLES, MethodTable
 from twinline.rules.groovy.runtime.text import to_text
@@ -102,4 +102,6 @@ def equals(builder: StringBuilder, other: Any) -> bool:
 
 def check(offset: int, length: int) -> None:
     if not 0 <= offset <= length:
-        raise GroovyError(f"offset {int(offset)}, length {length}", "java.lang.StringIndexOutOfBoundsException")
+        raise GroovyError(
+            f"offset {int(offset)}, length {length}", "java.lang.StringIndexOutOfBoundsException"
+        )

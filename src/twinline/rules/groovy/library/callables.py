@@ -224,5 +224,3 @@ def iterator(value: Any) -> Peeking:
 @OBJECT.define("compareTo")
 def compare_to(value: Any, other: Any) -> int:
     return compare(value, other)
-
-

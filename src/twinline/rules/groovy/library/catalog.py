@@ -1,4 +1,4 @@
-"""The classes of Java and Groovy that a rule can name, with their constructors, constants and static methods."""
+"""The classes of Java and Groovy that a rule can name: constructors, constants, static methods."""
 
 import math
 import random
@@ -15,14 +15,18 @@ from twinline.rules.groovy.library import (
     maps,
     objects,
     patterns,
+    string_matching,
+    strings,
 )
 from twinline.rules.groovy.library.builders import StringBuilder
-from twinline.rules.groovy.library.collections import Comparator, add_all, ordering, snapshot
+from twinline.rules.groovy.library.collections import Comparator, add_all, ordering
 from twinline.rules.groovy.library.dates import Date, DateFormat, Timestamp, TimeZone
+from twinline.rules.groovy.library.elements import snapshot
 from twinline.rules.groovy.library.formatting import format_text
 from twinline.rules.groovy.library.json_text import JsonSlurper, pretty_print, to_json
 from twinline.rules.groovy.library.numbers import round_half_up
-from twinline.rules.groovy.library.strings import parse_decimal, parse_double, parse_integer, text_of
+from twinline.rules.groovy.library.string_numbers import parse_decimal, parse_double, parse_integer
+from twinline.rules.groovy.library.string_table import text_of
 from twinline.rules.groovy.runtime import numbers
 from twinline.rules.groovy.runtime.classes import GroovyClass
 from twinline.rules.groovy.runtime.equality import compare, groovy_equals
@@ -40,7 +44,7 @@ from twinline.rules.groovy.runtime.values import (
 
 __all__ = ["LIBRARY"]
 
-_TABLES = (callables, lists, maps, objects, patterns)
+_TABLES = (callables, lists, maps, objects, patterns, string_matching, strings)
 """Modules that only fill method tables; named so that they are loaded."""
 
 _CLASSES: dict[str, GroovyClass] = dict(EXCEPTIONS)
@@ -146,7 +150,9 @@ enter(
 enter("java.lang.Number")
 enter("java.lang.Short", statics={"MAX_VALUE": 32767, "MIN_VALUE": -32768})
 enter("java.lang.Byte", statics={"MAX_VALUE": 127, "MIN_VALUE": -128})
-_parse_double = {"valueOf": lambda value: float(value) if numbers.is_number(value) else parse_double(text_of(value))}
+_parse_double = {
+    "valueOf": lambda value: float(value) if numbers.is_number(value) else parse_double(text_of(value))
+}
 enter(
     "java.lang.Double",
     construct=_parse_double["valueOf"],
@@ -254,7 +260,10 @@ enter(
     },
 )
 enter("java.lang.StringBuilder", construct=lambda text="": StringBuilder(_initial(text)))
-enter("java.lang.StringBuffer", construct=lambda text="": StringBuilder(_initial(text), "java.lang.StringBuffer"))
+enter(
+    "java.lang.StringBuffer",
+    construct=lambda text="": StringBuilder(_initial(text), "java.lang.StringBuffer"),
+)
 
 
 def _initial(text: Any) -> str:
@@ -303,7 +312,13 @@ enter(
 
 # java.util
 
-_LISTS = ("java.util.ArrayList", "java.util.LinkedList", "java.util.Stack", "java.util.Vector", "java.util.ArrayDeque")
+_LISTS = (
+    "java.util.ArrayList",
+    "java.util.LinkedList",
+    "java.util.Stack",
+    "java.util.Vector",
+    "java.util.ArrayDeque",
+)
 
 
 def new_list(items: Any = ()) -> list[Any]:
@@ -371,7 +386,9 @@ enter(
 enter(
     "java.util.Arrays",
     functions={
-        "asList": lambda *items: snapshot(items[0]) if len(items) == 1 and isinstance(items[0], list) else list(items),
+        "asList": lambda *items: (
+            snapshot(items[0]) if len(items) == 1 and isinstance(items[0], list) else list(items)
+        ),
         "toString": to_text,
         "sort": lambda items: items.sort(key=ordering(None)),
         "equals": groovy_equals,
@@ -390,7 +407,10 @@ enter(
 )
 enter(
     "java.util.UUID",
-    functions={"randomUUID": lambda: str(uuid.uuid4()), "fromString": lambda text: str(uuid.UUID(to_text(text)))},
+    functions={
+        "randomUUID": lambda: str(uuid.uuid4()),
+        "fromString": lambda text: str(uuid.UUID(to_text(text))),
+    },
 )
 enter(
     "java.util.Locale",
@@ -449,7 +469,9 @@ enter(
         "matches": lambda source, text: Pattern(to_text(source)).matches_whole(to_text(text)),
     },
 )
-enter("java.util.regex.Matcher", functions={"quoteReplacement": lambda text: quote_replacement(to_text(text))})
+enter(
+    "java.util.regex.Matcher", functions={"quoteReplacement": lambda text: quote_replacement(to_text(text))}
+)
 enter("groovy.json.JsonSlurper", construct=JsonSlurper)
 enter("groovy.json.JsonSlurperClassic", construct=JsonSlurper)
 _JSON_OUTPUT: dict[str, Callable[..., Any]] = {
@@ -458,7 +480,10 @@ _JSON_OUTPUT: dict[str, Callable[..., Any]] = {
     "unescaped": to_text,
 }
 enter("groovy.json.JsonOutput", construct=lambda: _CLASSES["groovy.json.JsonOutput"], functions=_JSON_OUTPUT)
-enter("java.net.URLEncoder", functions={"encode": lambda text, _charset=None: quote_plus(to_text(text), safe="*-._")})
+enter(
+    "java.net.URLEncoder",
+    functions={"encode": lambda text, _charset=None: quote_plus(to_text(text), safe="*-._")},
+)
 enter("java.net.URLDecoder", functions={"decode": lambda text, _charset=None: unquote_plus(to_text(text))})
 enter(
     "java.nio.charset.StandardCharsets",

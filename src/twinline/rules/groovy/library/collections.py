@@ -201,7 +201,9 @@ def collect_many(items: Any, closure: Any) -> list[Any]:
 
 @COLLECTION.define("collectNested")
 def collect_nested(items: Any, closure: Any) -> list[Any]:
-    return [collect_nested(item, closure) if is_collection(item) else closure(item) for item in elements(items)]
+    return [
+        collect_nested(item, closure) if is_collection(item) else closure(item) for item in elements(items)
+    ]
 
 
 @COLLECTION.define("collectEntries")
@@ -351,7 +353,9 @@ def greatest(items: Any, closure: Any = None) -> Any:
 
 @COLLECTION.define("sum")
 def total(items: Any, first_argument: Any = None, second: Any = None) -> Any:
-    start, closure = (None, first_argument) if isinstance(first_argument, GroovyClosure) else (first_argument, second)
+    start, closure = (
+        (None, first_argument) if isinstance(first_argument, GroovyClosure) else (first_argument, second)
+    )
     visit = visitor(closure, items) if closure is not None else (lambda item: item)
     result, begun = start, start is not None
     for item in elements(items):
@@ -522,5 +526,3 @@ def remove(items: LinkedHashSet, item: Any) -> bool:
 @SET.define("getAt")
 def get_at(items: LinkedHashSet, index: Any) -> Any:
     return list_item(list(items), index)
-
-

@@ -112,7 +112,9 @@ class DateFormat:
         self.lenient = True
         for part in _parts(pattern):
             if part[0].isalpha() and part[0] not in _FORMATS:
-                raise GroovyError(f"Illegal pattern character '{part[0]}'", "java.lang.IllegalArgumentException")
+                raise GroovyError(
+                    f"Illegal pattern character '{part[0]}'", "java.lang.IllegalArgumentException"
+                )
 
     def to_text(self) -> str:
         return f"java.text.SimpleDateFormat({self.pattern})"

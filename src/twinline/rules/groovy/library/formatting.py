@@ -114,5 +114,3 @@ def _signed(digits: str, negative: bool, flags: str) -> str:
     if negative:
         return f"({digits})" if "(" in flags else f"-{digits}"
     return f"+{digits}" if "+" in flags else f" {digits}" if " " in flags else digits
-
-

@@ -126,7 +126,9 @@ def _pretty(value: Any, indent: str) -> str:
     inside = indent + "    "
     if isinstance(value, dict):
         pairs = [f"{inside}{_string(key)}: {_pretty(one, inside)}" for key, one in value.items()]
-        return "{\n" + ",\n".join(pairs) + f"\n{indent}" + "}" if pairs else "{\n" + f"{inside}\n{indent}" + "}"
+        return (
+            "{\n" + ",\n".join(pairs) + f"\n{indent}" + "}" if pairs else "{\n" + f"{inside}\n{indent}" + "}"
+        )
     if isinstance(value, list):
         items = [inside + _pretty(one, inside) for one in value]
         return "[\n" + ",\n".join(items) + f"\n{indent}]" if items else f"[\n{inside}\n{indent}]"

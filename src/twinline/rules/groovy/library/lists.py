@@ -25,7 +25,9 @@ TABLES[Range] = RANGE
 def checked_position(index: int, size: int) -> int:
     """Java's get and set: no negative positions, none past the end."""
     if not 0 <= index < size:
-        raise GroovyError(f"Index {int(index)} out of bounds for length {size}", "java.lang.IndexOutOfBoundsException")
+        raise GroovyError(
+            f"Index {int(index)} out of bounds for length {size}", "java.lang.IndexOutOfBoundsException"
+        )
     return index
 
 

@@ -130,7 +130,9 @@ _ROUNDING = {
 
 @NUMBER.define("setScale")
 def set_scale(value: Any, digits: int, mode: Any = None) -> Decimal:
-    exact = to_decimal(value).quantize(Decimal(1).scaleb(-digits), rounding=_ROUNDING.get(str(mode), "ROUND_HALF_UP"))
+    exact = to_decimal(value).quantize(
+        Decimal(1).scaleb(-digits), rounding=_ROUNDING.get(str(mode), "ROUND_HALF_UP")
+    )
     if mode is None and exact != value:
         raise numbers.arithmetic_error("Rounding necessary")
     return exact
@@ -222,5 +224,3 @@ def implies(value: bool, other: bool) -> bool:
 @BOOLEAN.define("compareTo")
 def compare_booleans(value: bool, other: bool) -> int:
     return value - other
-
-

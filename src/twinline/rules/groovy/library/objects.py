@@ -118,7 +118,9 @@ def each(value: Any, closure: Any) -> Any:
 
 @OBJECT.define("eachWithIndex")
 def each_with_index(value: Any, closure: Any) -> Any:
-    entry_apart = isinstance(value, dict) and isinstance(closure, GroovyClosure) and closure.parameter_count == 3
+    entry_apart = (
+        isinstance(value, dict) and isinstance(closure, GroovyClosure) and closure.parameter_count == 3
+    )
     for index, item in enumerate(elements(value)):
         if entry_apart:
             closure(item.key, item.value, index)
@@ -192,7 +194,9 @@ def inject(value: Any, first: Any, closure: Any = None) -> Any:
         except StopIteration:
             from twinline.rules.groovy.library.collections import no_such_element  # noqa: PLC0415
 
-            raise no_such_element("Cannot call inject() on an empty iterable without passing an initial value.") from None
+            raise no_such_element(
+                "Cannot call inject() on an empty iterable without passing an initial value."
+            ) from None
     apart = isinstance(value, dict) and isinstance(closure, GroovyClosure) and closure.parameter_count == 3
     result = first
     for item in items:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from twinline.rules.groovy.errors import GroovyError
+from twinline.rules.groovy.library.elements import visitor
+from twinline.rules.groovy.runtime.closures import GroovyClosure
 from twinline.rules.groovy.runtime.methods import OBJECT, TABLES, MethodTable
 from twinline.rules.groovy.runtime.regexes import Matcher, Pattern, java_split, replace_all
 from twinline.rules.groovy.runtime.text import to_text
 from twinline.rules.groovy.runtime.values import JavaArray, Long, Range
-from twinline.rules.groovy.library.elements import visitor
-from twinline.rules.groovy.runtime.closures import GroovyClosure
 
 __all__: list[str] = []
 
@@ -118,7 +118,8 @@ def get_at(found: Matcher, index: Any) -> Any:
     count = len(everything)
     if not -count <= index < count:
         raise GroovyError(
-            f"index is out of range {-count}..{count - 1} (index = {int(index)})", "java.lang.IndexOutOfBoundsException"
+            f"index is out of range {-count}..{count - 1} (index = {int(index)})",
+            "java.lang.IndexOutOfBoundsException",
         )
     return everything[index]
 

@@ -1,54 +1,20 @@
-"""Strings, GStrings and characters."""
+"""Strings, GStrings and characters: letters, parts, padding, bytes."""
 
 import base64
 import re
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from twinline.rules.groovy.errors import GroovyError
 from twinline.rules.groovy.library.formatting import format_text
-from twinline.rules.groovy.runtime.closures import GroovyClosure
+from twinline.rules.groovy.library.string_table import JAVA_SPACE, define, text_of
 from twinline.rules.groovy.runtime.gpath import get_index
 from twinline.rules.groovy.runtime.limits import sized
-from twinline.rules.groovy.runtime.methods import OBJECT, TABLES, MethodTable
-from twinline.rules.groovy.runtime.regexes import Matcher, Pattern, compile_pattern, java_split, replace_all
 from twinline.rules.groovy.runtime.text import to_text
 from twinline.rules.groovy.runtime.truth import is_true
-from twinline.rules.groovy.runtime.types import coercer, number_format
-from twinline.rules.groovy.runtime.values import BigInteger, Character, Float, GString, JavaArray, Long
+from twinline.rules.groovy.runtime.types import coercer
+from twinline.rules.groovy.runtime.values import Character, JavaArray, LinkedHashSet
 
-__all__ = ["STRING", "parse_integer"]
-
-STRING = MethodTable("java.lang.String", OBJECT)
-TABLES[str] = STRING
-TABLES[Character] = STRING
-TABLES[GString] = STRING
-
-JAVA_SPACE = "".join(map(chr, range(33)))
-"""What ``trim`` takes away: everything up to the blank."""
-
-
-def define(*names: str) -> Any:
-    """Enter a function that sees the text of its receiver, be it String, GString or Character."""
-
-    def enter(function: Any) -> Any:
-        import functools  # noqa: PLC0415
-
-        @functools.wraps(function)
-        def with_text(text: Any, *arguments: Any) -> Any:
-            return function(str(text), *arguments)
-
-        STRING.define(*names)(with_text)
-        return function
-
-    return enter
-
-
-def text_of(value: Any) -> str:
-    """A text argument. Raises NullPointerException for null, as Java does."""
-    if value is None:
-        raise GroovyError("Cannot invoke a String method with a null argument", "java.lang.NullPointerException")
-    return to_text(value)
+__all__: list[str] = []
 
 
 @define("size", "length")
@@ -193,7 +159,9 @@ def _searched(part: Any) -> str:
 @define("charAt")
 def char_at(text: str, index: int) -> Character:
     if not 0 <= index < len(text):
-        raise GroovyError(f"String index out of range: {int(index)}", "java.lang.StringIndexOutOfBoundsException")
+        raise GroovyError(
+            f"String index out of range: {int(index)}", "java.lang.StringIndexOutOfBoundsException"
+        )
     return Character(text[index])
 
 
@@ -207,7 +175,8 @@ def substring(text: str, start: int, end: int | None = None) -> str:
     stop = len(text) if end is None else end
     if not 0 <= start <= stop <= len(text):
         raise GroovyError(
-            f"begin {int(start)}, end {int(stop)}, length {len(text)}", "java.lang.StringIndexOutOfBoundsException"
+            f"begin {int(start)}, end {int(stop)}, length {len(text)}",
+            "java.lang.StringIndexOutOfBoundsException",
         )
     return text[start:stop]
 
@@ -273,8 +242,6 @@ def to_list(text: str) -> list[str]:
 
 @define("toSet")
 def to_set(text: str) -> Any:
-    from twinline.rules.groovy.runtime.values import LinkedHashSet  # noqa: PLC0415
-
     return LinkedHashSet(text)
 
 
@@ -294,13 +261,6 @@ def plus(text: str, other: Any) -> str:
     added = to_text(other)
     sized(len(text) + len(added), text=True)
     return text + added
-
-
-@define("minus")
-def minus(text: str, other: Any) -> str:
-    if isinstance(other, Pattern):
-        return replace_all(text, other, lambda _match: "", first_only=True)
-    return text.replace(to_text(other), "", 1)
 
 
 @define("multiply", "repeat")
@@ -343,128 +303,6 @@ def _padding(text: str, width: int, fill: Any) -> str:
     return (text_of(fill) * missing)[:missing]
 
 
-@define("replace")
-def replace(text: str, old: Any, new: Any = None) -> str:
-    """``replace(old, new)``, or a map of replacements."""
-    pairs = old.items() if isinstance(old, dict) else [(old, new)]
-    for one, other in pairs:
-        wanted, put = text_of(one), text_of(other)
-        if len(put) > len(wanted):
-            sized(len(text) + text.count(wanted) * (len(put) - len(wanted)), text=True)
-        text = text.replace(wanted, put)
-    return text
-
-
-@define("replaceAll")
-def replace_all_method(text: str, pattern: Any, replacement: Any) -> str:
-    return replace_all(text, pattern, _replacement(replacement))
-
-
-@define("replaceFirst")
-def replace_first(text: str, pattern: Any, replacement: Any) -> str:
-    return replace_all(text, pattern, _replacement(replacement), first_only=True)
-
-
-def _replacement(value: Any) -> Any:
-    """Text stays Java's replacement text; a closure gets the match, or the groups one by one."""
-    if not isinstance(value, GroovyClosure):
-        return text_of(value)
-
-    def made(match: Any) -> str:
-        found = [match[0], *match.groups()] if match.re.groups else match[0]
-        return to_text(value(found))
-
-    return made
-
-
-@define("split")
-def split(text: str, pattern: Any = None, limit: int = 0) -> Any:
-    """Without pattern at white space; the array's empty end is dropped, as in Java."""
-    if pattern is None:
-        return JavaArray(text.split(), "java.lang.String")
-    return JavaArray(java_split(text, pattern, limit), "java.lang.String")
-
-
-@define("tokenize")
-def tokenize(text: str, delimiters: Any = None) -> list[str]:
-    """Cut at any of the characters; empty pieces are dropped."""
-    if delimiters is None:
-        return text.split()
-    marks = re.escape(text_of(delimiters))
-    return [piece for piece in re.split(f"[{marks}]", text) if piece] if marks else [text]
-
-
-@define("readLines", "lines")
-def read_lines(text: str) -> list[str]:
-    return text.splitlines()
-
-
-@define("eachLine")
-def each_line(text: str, closure: Any) -> Any:
-    result = None
-    for number, line in enumerate(text.splitlines()):
-        result = closure(line, number) if closure.parameter_count == 2 else closure(line)
-    return result
-
-
-@define("splitEachLine")
-def split_each_line(text: str, pattern: Any, closure: Any) -> Any:
-    result = None
-    for line in text.splitlines():
-        result = closure(java_split(line, pattern))
-    return result
-
-
-@define("normalize")
-def normalize(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-@define("count")
-def count(text: str, part: Any) -> int:
-    return text.count(text_of(part))
-
-
-@define("matches")
-def matches(text: str, pattern: Any) -> bool:
-    return compile_pattern(pattern).matches_whole(text)
-
-
-@define("find")
-def find(text: str, pattern: Any = None, closure: Any = None) -> Any:
-    """The first match, or what a closure makes of it; without pattern the first character that fits."""
-    if isinstance(pattern, GroovyClosure):
-        return next((character for character in text if is_true(pattern(character))), None)
-    for match in compile_pattern(pattern).finditer(text):
-        found = [match[0], *match.groups()] if match.re.groups else match[0]
-        return closure(found) if closure is not None else match[0]
-    return None
-
-
-@define("findAll")
-def find_all(text: str, pattern: Any = None, closure: Any = None) -> list[Any]:
-    if isinstance(pattern, GroovyClosure):
-        return [character for character in text if is_true(pattern(character))]
-    found = []
-    for match in compile_pattern(pattern).finditer(text):
-        whole = [match[0], *match.groups()] if match.re.groups else match[0]
-        found.append(closure(whole) if closure is not None else match[0])
-    sized(len(found))
-    return found
-
-
-@define("eachMatch")
-def each_match(text: str, pattern: Any, closure: Any) -> str:
-    for found in Matcher(compile_pattern(pattern), text).all():
-        closure(found)
-    return text
-
-
-@define("bitwiseNegate")
-def bitwise_negate(text: str) -> Pattern:
-    return Pattern(text)
-
-
 @define("format", "formatted")
 def format_(text: str, *arguments: Any) -> str:
     """``"pattern".format(…)`` of Groovy: with the static ``String.format``, the first argument is the pattern."""
@@ -491,106 +329,6 @@ def decode_base64(text: str) -> JavaArray:
     return JavaArray((byte - 256 if byte > 127 else byte for byte in data), "byte")
 
 
-# text to numbers
-
-
-def parse_integer(text: str, radix: int = 10) -> int:
-    """Java's parseInt: digits and a sign, nothing else."""
-    if not re.fullmatch(r"[+-]?[0-9a-zA-Z]+", text):
-        raise number_format(text)
-    try:
-        return int(text, radix)
-    except ValueError:
-        raise number_format(text) from None
-
-
-@define("toInteger")
-def to_integer(text: str, radix: int = 10) -> int:
-    number = parse_integer(text.strip(JAVA_SPACE), radix)
-    if not -(2**31) <= number < 2**31:
-        raise number_format(text)
-    return number
-
-
-@define("toLong")
-def to_long(text: str, radix: int = 10) -> Long:
-    number = parse_integer(text.strip(JAVA_SPACE), radix)
-    if not -(2**63) <= number < 2**63:
-        raise number_format(text)
-    return Long(number)
-
-
-@define("toBigInteger")
-def to_big_integer(text: str) -> BigInteger:
-    return BigInteger(parse_integer(text.strip(JAVA_SPACE)))
-
-
-@define("toBigDecimal")
-def to_big_decimal(text: str) -> Decimal:
-    return parse_decimal(text.strip(JAVA_SPACE))
-
-
-def parse_decimal(text: str) -> Decimal:
-    try:
-        if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,6})?", text):
-            raise number_format(text)
-        return Decimal(text)
-    except InvalidOperation:
-        raise number_format(text) from None
-
-
-@define("toDouble")
-def to_double(text: str) -> float:
-    return parse_double(text)
-
-
-def parse_double(text: str) -> float:
-    stripped = text.strip(JAVA_SPACE)
-    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[dDfF]?", stripped):
-        if not stripped:
-            raise GroovyError("empty String", "java.lang.NumberFormatException")
-        raise number_format(text)
-    return float(stripped.rstrip("dDfF"))
-
-
-@define("toFloat")
-def to_float(text: str) -> Float:
-    return Float(parse_double(text))
-
-
-@define("toBoolean")
-def to_boolean(text: str) -> bool:
-    return text.strip(JAVA_SPACE).lower() in {"true", "y", "1"}
-
-
-@define("isInteger")
-def is_integer(text: str) -> bool:
-    return _fits(to_integer, text)
-
-
-@define("isLong")
-def is_long(text: str) -> bool:
-    return _fits(to_long, text)
-
-
-@define("isBigInteger")
-def is_big_integer(text: str) -> bool:
-    return _fits(to_big_integer, text)
-
-
-@define("isNumber", "isBigDecimal", "isDouble", "isFloat")
-def is_number(text: str) -> bool:
-    return _fits(to_big_decimal, text)
-
-
-def _fits(parse: Any, text: str) -> bool:
-    try:
-        parse(text)
-    except GroovyError:
-        return False
-    return True
-
-
 @define("next")
 def next_(text: str) -> str:
     return text[:-1] + chr(ord(text[-1]) + 1) if text else "\x00"
@@ -599,16 +337,6 @@ def next_(text: str) -> str:
 @define("previous")
 def previous(text: str) -> str:
     return text[:-1] + chr(ord(text[-1]) - 1)
-
-
-@define("isDigit")
-def is_digit(text: str) -> bool:
-    return text.isdigit()
-
-
-@define("isLetter")
-def is_letter(text: str) -> bool:
-    return text.isalpha()
 
 
 @define("toURL", "toURI")
@@ -622,19 +350,3 @@ def to_url(text: str) -> Any:
 def as_type(text: str, kind: Any) -> Any:
     convert = coercer(kind.name)
     return convert(text) if convert is not None else text
-
-
-@define("collectReplacements")
-def collect_replacements(text: str, closure: Any) -> str:
-    made = [closure(character) for character in text]
-    return "".join(
-        character if new is None else to_text(new) for character, new in zip(text, made, strict=True)
-    )
-
-
-@define("tr")
-def translate(text: str, source: Any, target: Any) -> str:
-    old, new = text_of(source), text_of(target)
-    return text.translate({ord(a): new[min(i, len(new) - 1)] for i, a in enumerate(old)} if new else {})
-
-

@@ -31,7 +31,13 @@ class DeclarationParser(StatementParser):
                 statements.append(item)
             self.end_of_statement("")
         return ast.Script(
-            1, 1, tuple(statements), tuple(methods), tuple(classes), tuple(imports), frozenset(self.names[0].inner)
+            1,
+            1,
+            tuple(statements),
+            tuple(methods),
+            tuple(classes),
+            tuple(imports),
+            frozenset(self.names[0].inner),
         )
 
     def _top_level(self) -> ast.Statement | None:
@@ -137,7 +143,9 @@ class DeclarationParser(StatementParser):
             return None
         self._modifiers()
         self.accept("@")
-        if not (self.token.kind is Kind.NAME and self.token.text in CLASS_WORDS and self.peek().kind is Kind.NAME):
+        if not (
+            self.token.kind is Kind.NAME and self.token.text in CLASS_WORDS and self.peek().kind is Kind.NAME
+        ):
             self.back_to(start)
             return None
         kind = self.advance().text
@@ -194,12 +202,21 @@ class DeclarationParser(StatementParser):
         self.expect("}")
         self.in_interface, self.anonymous = saved
         return ast.ClassDeclaration(
-            start.line, start.column, kind, name, parent, (), tuple(fields), tuple(methods), tuple(inner), constants
+            start.line,
+            start.column,
+            kind,
+            name,
+            parent,
+            (),
+            tuple(fields),
+            tuple(methods),
+            tuple(inner),
+            constants,
         )
 
     def _enum_constants(self) -> tuple[tuple[str, ast.Arguments], ...]:
         constants = []
-        while self.at_name() and self.peek().text in {",", "(", ";", "}"} or (
+        while (self.at_name() and self.peek().text in {",", "(", ";", "}"}) or (
             self.at_name() and self.peek().newline
         ):
             token = self.advance()

@@ -53,7 +53,9 @@ BINARY = {
 UNARY_POWER = 15
 NOT_POWER = 17
 SAME_LINE = frozenset({"+", "-", "**", "in", "as"})
-ASSIGNMENTS = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "**=", "<<=", ">>=", ">>>=", "&=", "|=", "^=", "?="})
+ASSIGNMENTS = frozenset(
+    {"=", "+=", "-=", "*=", "/=", "%=", "**=", "<<=", ">>=", ">>>=", "&=", "|=", "^=", "?="}
+)
 MEMBER = frozenset({".", "?.", "??.", "*.", ".&", "::", ".@"})
 VALUE_WORDS = frozenset({"this", "super", "null", "true", "false", "new"})
 MAX_DEPTH = 250
@@ -72,7 +74,9 @@ class ExpressionParser(Cursor):
     def parameter(self) -> ast.Parameter:
         raise NotImplementedError
 
-    def class_body(self, start: Token, kind: str, name: str, parent: ast.TypeName | None) -> ast.ClassDeclaration:
+    def class_body(
+        self, start: Token, kind: str, name: str, parent: ast.TypeName | None
+    ) -> ast.ClassDeclaration:
         raise NotImplementedError
 
     # operators
@@ -155,7 +159,9 @@ class ExpressionParser(Cursor):
             return ">" * width, width
         return text, 1
 
-    def _combine(self, token: Token, operator: str, left: ast.Expression, right: ast.Expression) -> ast.Expression:
+    def _combine(
+        self, token: Token, operator: str, left: ast.Expression, right: ast.Expression
+    ) -> ast.Expression:
         if operator in {"..", "..<", "<..", "<..<"}:
             return ast.RangeLiteral(
                 token.line, token.column, left, right, operator[0] == "<", operator[-1] == "<"
@@ -171,7 +177,11 @@ class ExpressionParser(Cursor):
         self.advance()
         if token.text in {"++", "--"}:
             return ast.Step(token.line, token.column, token.text, self._unary(), prefix=True)
-        if token.text == "-" and self.token.kind is Kind.NUMBER and self.peek().text not in MEMBER | {"**", "["}:
+        if (
+            token.text == "-"
+            and self.token.kind is Kind.NUMBER
+            and self.peek().text not in MEMBER | {"**", "["}
+        ):
             return self._negative(token)
         operand = self._binary(NOT_POWER if token.text in {"!", "~"} else UNARY_POWER)
         return ast.Unary(token.line, token.column, token.text, operand)
@@ -180,7 +190,11 @@ class ExpressionParser(Cursor):
         """A negative number literal; -2147483648 is an Integer although 2147483648 is none."""
         value = self.advance().value
         negated = type(value)(-value)
-        if type(value) is Long and int(value) == 2**31 and self.tokens[self.position - 1].text[-1] not in "lL":
+        if (
+            type(value) is Long
+            and int(value) == 2**31
+            and self.tokens[self.position - 1].text[-1] not in "lL"
+        ):
             negated = -(2**31)
         elif type(value) is BigInteger and int(value) == 2**63:
             negated = Long(-(2**63))
@@ -198,7 +212,9 @@ class ExpressionParser(Cursor):
             if self.at(")"):
                 self.advance()
                 if self._casts(type_name):
-                    return ast.Cast(token.line, token.column, type_name, self._binary(NOT_POWER), coerce=False)
+                    return ast.Cast(
+                        token.line, token.column, type_name, self._binary(NOT_POWER), coerce=False
+                    )
         except GroovySyntaxError:
             if self.tokens[start].text != "(":
                 raise

@@ -67,7 +67,14 @@ class StatementParser(ExpressionParser):
         while self.at("@") and self.peek().text != "interface":
             start = self.advance()
             name = self.type_name().name
-            if name.rpartition(".")[2] in {"Grab", "Grapes", "GrabResolver", "GrabConfig", "GrabExclude", "ASTTest"}:
+            if name.rpartition(".")[2] in {
+                "Grab",
+                "Grapes",
+                "GrabResolver",
+                "GrabConfig",
+                "GrabExclude",
+                "ASTTest",
+            }:
                 self.fail(f"@{name} is not available to rules", start)
             if self.at_here("("):
                 self.arguments()
@@ -161,7 +168,9 @@ class StatementParser(ExpressionParser):
             self.advance()
         type_name = None
         after = self.peek()
-        named = after.kind is Kind.OPERATOR and after.text in {"=", ",", ")", "->", ":"} or after.text == "in"
+        named = (
+            after.kind is Kind.OPERATOR and after.text in {"=", ",", ")", "->", ":"}
+        ) or after.text == "in"
         if not (self.at_name() and named):
             type_name = self.type_name()
         variadic = self.accept("...")

@@ -7,7 +7,7 @@ from twinline.rules.groovy.errors import GroovyError, MissingMethod, MissingProp
 from twinline.rules.groovy.host import HostObject
 from twinline.rules.groovy.runtime.classes import GroovyClass
 from twinline.rules.groovy.runtime.closures import GroovyClosure
-from twinline.rules.groovy.runtime.methods import OBJECT, LibraryMethod, table_of
+from twinline.rules.groovy.runtime.methods import OBJECT, LibraryMethod, static_method, table_of
 from twinline.rules.groovy.runtime.naming import argument_types, class_name
 from twinline.rules.groovy.runtime.objects import GroovyObject
 
@@ -39,7 +39,19 @@ NULL_ANSWERS: dict[str, Callable[..., Any]] = {
     "asBoolean": lambda: False,
 }
 NULL_AS_EMPTY = frozenset(
-    {"any", "collect", "each", "eachWithIndex", "every", "find", "findAll", "findIndexOf", "inject", "iterator", "with"}
+    {
+        "any",
+        "collect",
+        "each",
+        "eachWithIndex",
+        "every",
+        "find",
+        "findAll",
+        "findIndexOf",
+        "inject",
+        "iterator",
+        "with",
+    }
 )
 """Methods that null answers as something without elements would: ``null.each { }`` does nothing."""
 
@@ -78,7 +90,9 @@ def call_library(method: LibraryMethod, receiver: Any, arguments: list[Any]) -> 
 
 def unsuitable(receiver: Any, arguments: list[Any], error: Exception) -> GroovyError:
     shown = argument_types(arguments)
-    return GroovyError(f"{class_name(receiver)} cannot take {shown}: {error}", "java.lang.IllegalArgumentException")
+    return GroovyError(
+        f"{class_name(receiver)} cannot take {shown}: {error}", "java.lang.IllegalArgumentException"
+    )
 
 
 def _invoke_on_null(name: str, arguments: list[Any]) -> Any:
@@ -132,7 +146,7 @@ def _invoke_static(kind: GroovyClass, name: str, arguments: list[Any]) -> Any:
         return own(name, arguments)
     function = kind.functions.get(name)
     if function is not None:
-        method = LibraryMethod(function, receiver=False)
+        method = static_method(function)
         if method.least <= len(arguments) <= method.most:
             try:
                 return function(*arguments)

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from twinline.rules.groovy.runtime.run import Run
 
-__all__ = ["DELEGATE_FIRST", "DELEGATE_ONLY", "Activation", "Cell", "Code", "Frame", "GroovyClosure", "Parameter"]
+__all__ = [
+    "DELEGATE_FIRST",
+    "DELEGATE_ONLY",
+    "Activation",
+    "Cell",
+    "Code",
+    "Frame",
+    "GroovyClosure",
+    "Parameter",
+]
 
 Frame = list[Any]
 OWNER_FIRST, DELEGATE_FIRST, OWNER_ONLY, DELEGATE_ONLY = 0, 1, 2, 3
@@ -64,7 +73,19 @@ class Code:
     ``implicit_it`` says that no parameters were written: then ``it`` is the one parameter.
     """
 
-    __slots__ = ("body", "captures", "column", "implicit_it", "line", "name", "parameters", "plain", "required", "size", "typed")
+    __slots__ = (
+        "body",
+        "captures",
+        "column",
+        "implicit_it",
+        "line",
+        "name",
+        "parameters",
+        "plain",
+        "required",
+        "size",
+        "typed",
+    )
 
     def __init__(self, name: str, line: int, column: int) -> None:
         self.name = name

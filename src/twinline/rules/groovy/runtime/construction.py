@@ -4,7 +4,7 @@ from typing import Any
 
 from twinline.rules.groovy.errors import GroovyError
 from twinline.rules.groovy.runtime.classes import GroovyClass
-from twinline.rules.groovy.runtime.methods import LibraryMethod
+from twinline.rules.groovy.runtime.methods import static_method
 from twinline.rules.groovy.runtime.naming import argument_types
 
 __all__ = ["construct"]
@@ -17,7 +17,7 @@ def construct(kind: GroovyClass, arguments: list[Any]) -> Any:
         return create(arguments)
     if kind.construct is None:
         raise GroovyError(f"{kind.name} cannot be constructed by a rule", "java.lang.InstantiationException")
-    method = LibraryMethod(kind.construct, receiver=False)
+    method = static_method(kind.construct)
     if not method.least <= len(arguments) <= method.most:
         raise no_constructor(kind, arguments)
     try:

@@ -56,7 +56,6 @@ for _name, _parent in _TREE.items():
     EXCEPTIONS[_name] = exception_class(_name, EXCEPTIONS[_parent] if _parent else None)
 
 
-
 def throwable_parent(supers: tuple[str, ...]) -> bool:
     """Does a class with these ancestors count as an exception?"""
     return "java.lang.Throwable" in supers
@@ -109,5 +108,3 @@ def _ancestry(error: GroovyError) -> tuple[str, ...]:
         kind = EXCEPTIONS["java.lang.RuntimeException"]
         return (error.class_name, kind.name, *kind.supers)
     return (kind.name, *kind.supers)
-
-

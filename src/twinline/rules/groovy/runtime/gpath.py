@@ -72,7 +72,9 @@ def _spread(owner: Any, name: str) -> list[Any]:
     try:
         return [get_property(item, name) for item in owner if item is not None]
     except MissingProperty as error:
-        reason = f"Exception evaluating property '{name}' for {class_name(owner)}, Reason: {error.class_name}: "
+        reason = (
+            f"Exception evaluating property '{name}' for {class_name(owner)}, Reason: {error.class_name}: "
+        )
         wrapped = MissingProperty(name, error.owner)
         wrapped.message = reason + str(error.message)
         raise wrapped from error
@@ -300,7 +302,8 @@ def _set_list_item(items: list[Any], index: int, value: Any) -> None:
     if index >= size:
         if isinstance(items, JavaArray):
             raise GroovyError(
-                f"Index {int(index)} out of bounds for length {size}", "java.lang.ArrayIndexOutOfBoundsException"
+                f"Index {int(index)} out of bounds for length {size}",
+                "java.lang.ArrayIndexOutOfBoundsException",
             )
         sized(int(index) + 1)
         items.extend([None] * (int(index) + 1 - size))

@@ -1,7 +1,7 @@
 """The budget of a run: steps, depth, sizes, matching time.
 
-Every loop turn and every call spends one step; work inside the library spends one step for each
-``CHUNK`` characters or elements it makes, so that ``s += s`` and ``list * 1000000`` pay what they cost.
+Every loop turn and every call spends one step; work inside the library pays for the characters and elements
+it handles, so that ``s += s`` and ``list * 1000000`` cost what they take.
 """
 
 from contextvars import ContextVar
@@ -12,8 +12,10 @@ from twinline.rules.groovy.errors import LimitExceeded
 
 __all__ = ["Budget", "Meter", "charge", "current_meter", "sized"]
 
-CHUNK = 256
-"""Characters or elements that cost one step."""
+ELEMENTS_PER_STEP = 4
+CHARACTERS_PER_STEP = 256
+GROWTH_PER_STEP = 10_000
+"""A collection is checked each time it grows by one element, so its size costs little there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +71,21 @@ current_meter: ContextVar[Meter] = ContextVar("current_meter", default=Meter(Bud
 """The meter of the run on this thread; the library asks here, because its functions know no run."""
 
 
-def charge(size: int) -> None:
-    """Pay for ``size`` characters or elements that were handled in one go."""
-    if size >= CHUNK:
-        current_meter.get().spend(size // CHUNK)
+def charge(size: int, *, text: bool = False) -> None:
+    """Pay for ``size`` elements or characters that are handled in one go."""
+    each = CHARACTERS_PER_STEP if text else ELEMENTS_PER_STEP
+    if size >= each:
+        current_meter.get().spend(size // each)
 
 
 def sized(size: int, *, text: bool = False) -> int:
     """Refuse a string or collection of this size when it is over the bound; pay for it otherwise."""
-    if size >= CHUNK:
+    each = CHARACTERS_PER_STEP if text else GROWTH_PER_STEP
+    if size >= each:
         meter = current_meter.get()
         bound = meter.budget.text if text else meter.budget.elements
         if size > bound:
             kind = "characters in one string" if text else "elements in one collection"
             raise LimitExceeded(f"More than {bound} {kind}.")
-        meter.spend(size // CHUNK)
+        meter.spend(size // each)
     return size

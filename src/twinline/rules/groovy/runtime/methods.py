@@ -11,9 +11,10 @@ method. What is in no table does not exist for a rule.
 
 import inspect
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar
 
-__all__ = ["LibraryMethod", "MethodTable", "TABLES", "table_of"]
+__all__ = ["OBJECT", "TABLES", "LibraryMethod", "MethodTable", "static_method", "table_of"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -29,6 +30,12 @@ class LibraryMethod:
         self.function = function
         self.least = sum(p.default is inspect.Parameter.empty for p in plain)
         self.most = len(plain) if len(plain) == len(parameters) else 255
+
+
+@lru_cache(maxsize=2048)
+def static_method(function: Callable[..., Any]) -> LibraryMethod:
+    """A static method or constructor: all its parameters are arguments."""
+    return LibraryMethod(function, receiver=False)
 
 
 class MethodTable:

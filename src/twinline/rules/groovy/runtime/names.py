@@ -24,6 +24,8 @@ def read_name(activation: Activation | None, run: Run, name: str) -> Any:
         return _read_in_object(activation.this, run, name)
     if name in run.bindings:
         return run.bindings[name]
+    if name == "binding":
+        return run.script.get_property(name)
     if name in run.static_imports:
         owner, _, member = run.static_imports[name].rpartition(".")
         return get_property(run.classes.get(owner), member)
@@ -123,7 +125,7 @@ def call_name(activation: Activation | None, run: Run, name: str, arguments: lis
     if name in run.static_imports:
         kind, _, member = run.static_imports[name].rpartition(".")
         return invoke(run.classes.get(kind), member, arguments)
-    return run.script.invoke(name, arguments)
+    return invoke(run.script, name, arguments)
 
 
 def call_value(value: Any, arguments: list[Any]) -> Any:

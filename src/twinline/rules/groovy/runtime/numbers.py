@@ -1,8 +1,8 @@
 """Numbers: which of Groovy's six kinds a result is, and its exact value.
 
-    Integer < Long < BigInteger < BigDecimal < Double; the wider operand decides, Integer and Long wrap.
-    Division makes a BigDecimal of whole numbers: exact when it ends, else ten more digits than the
-    operands have, rounded half up to (at least) ten decimals.
+Integer < Long < BigInteger < BigDecimal < Double; the wider operand decides, Integer and Long wrap.
+Division makes a BigDecimal of whole numbers: exact when it ends, else ten more digits than the
+operands have, rounded half up to (at least) ten decimals.
 """
 
 import decimal
@@ -31,11 +31,19 @@ __all__ = [
 
 EXTRA_DIGITS = 10
 LEAST_SCALE = 10
-MAX_BITS = 1_000_000
-"""Size of the largest BigInteger."""
+MAX_BITS = 14_000
+"""Size of the largest BigInteger: what Python writes out as text without being asked twice (4300 digits)."""
+MAX_EXPONENT = 4_000
+"""Powers of ten a BigDecimal may reach, up and down."""
+
+TOO_PRECISE = "A decimal number has more than 10000 digits, or an exponent beyond 4000."
 
 _EXACT = decimal.Context(
-    prec=10_000, Emax=999_999, Emin=-999_999, rounding=ROUND_HALF_UP, traps=[decimal.Inexact, decimal.Overflow]
+    prec=10_000,
+    Emax=MAX_EXPONENT,
+    Emin=-MAX_EXPONENT,
+    rounding=ROUND_HALF_UP,
+    traps=[decimal.Inexact, decimal.Overflow, decimal.InvalidOperation],
 )
 
 
@@ -63,7 +71,7 @@ def narrowest(number: int) -> int:
 
 def big(number: int) -> BigInteger:
     if number.bit_length() > MAX_BITS:
-        raise LimitExceeded("A number has more than a million bits.")
+        raise LimitExceeded("A number has more than 14000 bits.")
     return BigInteger(number)
 
 
@@ -113,15 +121,15 @@ def multiply(left: Any, right: Any) -> Any:
     if isinstance(left, Decimal) or isinstance(right, Decimal):
         return _exactly(_EXACT.multiply, left, right)
     if int(left).bit_length() + int(right).bit_length() > MAX_BITS:
-        raise LimitExceeded("A number has more than a million bits.")
+        raise LimitExceeded("A number has more than 14000 bits.")
     return _whole(left, right, int(left) * int(right))
 
 
 def _exactly(operation: Any, left: Any, right: Any) -> Decimal:
     try:
         result: Decimal = operation(*_decimals(left, right))
-    except (decimal.Inexact, decimal.Overflow):
-        raise LimitExceeded("A decimal number has more than 10000 digits.") from None
+    except (decimal.Inexact, decimal.Overflow, decimal.InvalidOperation):
+        raise LimitExceeded(TOO_PRECISE) from None
     return result
 
 
@@ -183,11 +191,18 @@ def modulo(left: Any, right: Any) -> Any:
         dividend, decimal_divisor = _decimals(left, right)
         if not decimal_divisor:
             raise arithmetic_error("Division by zero")
-        return _EXACT_ROUNDING.remainder(dividend, decimal_divisor)
+        return _remainder(dividend, decimal_divisor)
     if int(right) == 0:
         raise arithmetic_error("/ by zero")
     rest = abs(int(left)) % abs(int(right))
     return _whole(left, right, -rest if left < 0 else rest)
+
+
+def _remainder(dividend: Decimal, divisor: Decimal) -> Decimal:
+    try:
+        return _EXACT_ROUNDING.remainder(dividend, divisor)
+    except decimal.InvalidOperation:
+        raise LimitExceeded(TOO_PRECISE) from None
 
 
 def power(base: Any, exponent: Any) -> Any:
@@ -195,14 +210,14 @@ def power(base: Any, exponent: Any) -> Any:
     whole = isinstance(exponent, int) and exponent >= 0
     if whole and isinstance(base, int):
         if int(base).bit_length() * int(exponent) > MAX_BITS:
-            raise LimitExceeded("A number has more than a million bits.")
+            raise LimitExceeded("A number has more than 14000 bits.")
         result = int(base) ** int(exponent)
         return _power_kind(base, result)
     if whole and isinstance(base, Decimal):
         try:
             return _EXACT.power(base, int(exponent))
-        except (decimal.Inexact, decimal.Overflow):
-            raise LimitExceeded("A decimal number has more than 10000 digits.") from None
+        except (decimal.Inexact, decimal.Overflow, decimal.InvalidOperation):
+            raise LimitExceeded(TOO_PRECISE) from None
     try:
         result_float = float(base) ** float(exponent)
     except (OverflowError, ZeroDivisionError):

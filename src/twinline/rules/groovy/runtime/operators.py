@@ -1,6 +1,6 @@
 """Binary and unary operators: numbers by themselves, everything else by the method the operator stands for.
 
-    + plus   - minus   * multiply   / div   % mod   ** power   << leftShift   & and   | or   ^ xor   ~ bitwiseNegate
++ plus   - minus   * multiply   / div   % mod   ** power   << leftShift   & and   | or   ^ xor   ~ bitwiseNegate
 """
 
 from collections.abc import Callable

@@ -15,7 +15,18 @@ from twinline.rules.groovy.runtime.values import GString
 __all__ = ["choose"]
 
 _WIDER = {
-    "Integer": ("Integer", "int", "Long", "long", "BigInteger", "BigDecimal", "Float", "float", "Double", "double"),
+    "Integer": (
+        "Integer",
+        "int",
+        "Long",
+        "long",
+        "BigInteger",
+        "BigDecimal",
+        "Float",
+        "float",
+        "Double",
+        "double",
+    ),
     "Long": ("Long", "long", "BigInteger", "BigDecimal", "Float", "float", "Double", "double"),
     "BigInteger": ("BigInteger", "BigDecimal", "Double", "double"),
     "BigDecimal": ("BigDecimal", "Double", "double", "Float", "float"),

@@ -85,7 +85,7 @@ def timed(operation: Any, text: str, *arguments: Any) -> Any:
     meter = current_meter.get()
     if meter.matching_left <= 0:
         raise meter.out_of_matching_time()
-    charge(len(text))
+    charge(len(text), text=True)
     started = monotonic()
     try:
         return operation(text, *arguments, timeout=meter.matching_left)
@@ -109,7 +109,8 @@ def _compiled(source: str, flags: int) -> Any:
         return regex.compile(translated, bits)
     except regex.error as error:
         raise GroovyError(
-            f"{_JAVA_WORDS.get(error.msg, error.msg)} near index {error.pos}\n{source}", "java.util.regex.PatternSyntaxException"
+            f"{_JAVA_WORDS.get(error.msg, error.msg)} near index {error.pos}\n{source}",
+            "java.util.regex.PatternSyntaxException",
         ) from None
     except (OverflowError, RecursionError, MemoryError):
         raise LimitExceeded("A regular expression is too large.") from None
@@ -254,9 +255,7 @@ class Matcher:
 
     def to_text(self) -> str:
         last = self.current[0] if self.current is not None else ""
-        return (
-            f"java.util.regex.Matcher[pattern={self.pattern.source} region=0,{len(self.text)} lastmatch={last}]"
-        )
+        return f"java.util.regex.Matcher[pattern={self.pattern.source} region=0,{len(self.text)} lastmatch={last}]"
 
 
 def expand(replacement: str, match: Any) -> str:

@@ -22,7 +22,17 @@ SCRIPT_CLASS = "Script1"
 class Run:
     """Everything that belongs to one execution. ``delegating`` is set once any closure got a delegate."""
 
-    __slots__ = ("bindings", "classes", "delegating", "meter", "methods", "output", "output_size", "script", "static_imports")
+    __slots__ = (
+        "bindings",
+        "classes",
+        "delegating",
+        "meter",
+        "methods",
+        "output",
+        "output_size",
+        "script",
+        "static_imports",
+    )
 
     def __init__(
         self,

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from twinline.rules.groovy.errors import MissingMethod, MissingProperty
 from twinline.rules.groovy.host import HostObject
 from twinline.rules.groovy.library.formatting import format_text
-from twinline.rules.groovy.runtime.naming import argument_types
 from twinline.rules.groovy.runtime.text import to_text
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ class ScriptObject(HostObject):
         found = self.builtin(name)
         if found is not None:
             return found(arguments)
-        raise MissingMethod(name, self.groovy_class, argument_types(arguments))
+        raise MissingMethod(name)
 
     def builtin(self, name: str) -> Callable[[list[Any]], Any] | None:
         """A function that every script has, or None."""

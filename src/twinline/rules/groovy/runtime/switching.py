@@ -52,4 +52,6 @@ def _in_range(pattern: Range, value: Any) -> bool:
     if not is_number(value) or not groovy_equals(value, int(value)):
         return False
     last = pattern.numbers()
-    return bool(last) and compare(min(last[0], last[-1]), value) <= 0 <= compare(max(last[0], last[-1]), value)
+    return bool(last) and compare(min(last[0], last[-1]), value) <= 0 <= compare(
+        max(last[0], last[-1]), value
+    )

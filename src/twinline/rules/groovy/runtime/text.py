@@ -37,7 +37,7 @@ def render_gstring(gstring: GString) -> str:
     return "".join(parts)
 
 
-def _text(value: Any, outer: tuple[int, ...], *, quote: bool) -> str:  # noqa: PLR0911 one line a kind
+def _text(value: Any, outer: tuple[int, ...], *, quote: bool) -> str:
     if value is None:
         return "null"
     if value is True or value is False:

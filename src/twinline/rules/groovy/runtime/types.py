@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from twinline.rules.groovy.errors import GroovyError
+from twinline.rules.groovy.errors import GroovyError, LimitExceeded
 from twinline.rules.groovy.runtime import numbers
 from twinline.rules.groovy.runtime.classes import GroovyClass, Throwable
 from twinline.rules.groovy.runtime.closures import GroovyClosure
@@ -23,7 +23,6 @@ from twinline.rules.groovy.runtime.values import (
     GString,
     JavaArray,
     LinkedHashSet,
-
     MapEntry,
     Range,
 )
@@ -52,7 +51,12 @@ ANCESTORS: dict[str, tuple[str, ...]] = {
     "java.util.ArrayList": _LIST,
     "groovy.lang.IntRange": ("groovy.lang.Range", *_LIST),
     "groovy.lang.ObjectRange": ("groovy.lang.Range", *_LIST),
-    "java.util.LinkedHashSet": ("java.util.Set", "java.util.HashSet", "java.util.Collection", "java.lang.Iterable"),
+    "java.util.LinkedHashSet": (
+        "java.util.Set",
+        "java.util.HashSet",
+        "java.util.Collection",
+        "java.lang.Iterable",
+    ),
     "java.util.LinkedHashMap": _MAP,
     "java.util.LinkedHashMap$Entry": ("java.util.Map$Entry", "java.util.Map.Entry"),
     "java.sql.Timestamp": ("java.util.Date", "java.lang.Comparable"),
@@ -121,7 +125,14 @@ def number_format(text: str) -> GroovyError:
 def _whole(value: Any) -> int:
     if isinstance(value, float) and (value != value or value in {float("inf"), float("-inf")}):  # noqa: PLR0124
         return 0
-    return int(value)
+    return int(bounded(value)) if isinstance(value, Decimal) else int(value)
+
+
+def bounded(value: Decimal) -> Decimal:
+    """Refuse numbers with exponents that would take hours to write out."""
+    if value.is_finite() and value and abs(value.adjusted()) > numbers.MAX_EXPONENT:
+        raise LimitExceeded(numbers.TOO_PRECISE)
+    return value
 
 
 def to_decimal(value: Any) -> Decimal:
@@ -140,7 +151,14 @@ NUMBER_CONVERTERS: dict[str, tuple[str, Converter]] = {
     "BigInteger": ("java.math.BigInteger", lambda value: BigInteger(_whole(value))),
     "BigDecimal": ("java.math.BigDecimal", to_decimal),
 }
-_BOXED = {"Integer": "int", "Long": "long", "Short": "short", "Byte": "byte", "Double": "double", "Float": "float"}
+_BOXED = {
+    "Integer": "int",
+    "Long": "long",
+    "Short": "short",
+    "Byte": "byte",
+    "Double": "double",
+    "Float": "float",
+}
 
 
 def _string(value: Any) -> Any:
@@ -305,5 +323,3 @@ def _array_of(name: str) -> Converter:
         raise cast_error(value, f"[L{component};")
 
     return convert
-
-
