@@ -186,6 +186,18 @@ def test_a_sub_task_belongs_to_its_parent(admin: httpx2.Client) -> None:
     refusal(admin.get(f"{API}/issue/{part['key']}"), 404)
 
 
+def test_one_bad_issue_of_many_leaves_the_others(admin: httpx2.Client) -> None:
+    fields = {"project": {"key": "DEMO"}, "issuetype": {"name": "Task"}, "summary": "many"}
+    half = {"fields": fields, "update": {"comment": [{"add": {"body": ""}}]}}
+    answer = admin.post(
+        f"{API}/issue/bulk", json={"issueUpdates": [{"fields": fields}, half, {"fields": fields}]}
+    )
+    assert answer.status_code == 201
+    assert [error["failedElementNumber"] for error in answer.json()["errors"]] == [1]
+    first, last = (int(one["key"].rpartition("-")[2]) for one in answer.json()["issues"])
+    assert last == first + 1
+
+
 def test_properties_come_with_the_create_and_stay_out_of_sight(admin: httpx2.Client) -> None:
     fields = {"project": {"key": "DEMO"}, "issuetype": {"name": "Task"}, "summary": "marked"}
     mark = [{"key": "twin", "value": {"key": "tl:ABC"}}]

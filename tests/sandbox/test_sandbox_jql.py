@@ -185,6 +185,8 @@ def test_a_page_is_never_longer_than_a_thousand(admin: httpx2.Client, keys: dict
         ("key = DEMO-4711", "An issue with key 'DEMO-4711' does not exist for field 'key'."),
         ("assignee = nobody", "The value 'nobody' does not exist for the field 'assignee'."),
         ("updated > yesterday", "Date value 'yesterday' for field 'updated' is invalid."),
+        ("updated > startOfDay('-999999w')", "is invalid"),
+        ("due < 9999999999999999", "is invalid"),
         ("project ~ DEMO", "The operator '~' is not supported by the 'project' field."),
         ("summary = x", "The operator '=' is not supported by the 'summary' field."),
         ("assignee = futureUser()", "Unable to find JQL function 'futureUser()'."),

@@ -127,6 +127,12 @@ def test_odd_requests_get_an_answer_in_jiras_shape(admin: httpx2.Client) -> None
         admin.put(f"{API}/issue/{key}", json={"update": {"labels": "x"}}),
         admin.put(f"{API}/issue/{key}", json={"fields": {"summary": {"a": 1}}}),
         admin.put(f"{API}/issue/{key}", json={"fields": {"summary": "a\x00b"}}),
+        admin.put(f"{API}/issue/{key}", content=b'{"fields": {"customfield_10103": NaN}}', headers=json_type),
+        admin.put(f"{API}/issue/{key}", json={"fields": {"customfield_10103": 10**400}}),
+        admin.post(
+            f"{API}/issue/{key}/worklog", json={"timeSpent": "1h", "started": "0001-01-01T00:00:00.000+1400"}
+        ),
+        admin.put(f"{API}/issue/{key}", content=b'{"fields": {"summary": "\\ud800"}}', headers=json_type),
         admin.post(f"{API}/issue", content=b"[" * 100_000, headers=json_type),
         admin.post(f"{API}/issue", content=b" " * (5 << 20), headers=json_type),
         admin.get(f"{API}/issue/{key}/comment/99999999999999999999"),

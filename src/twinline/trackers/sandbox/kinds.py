@@ -32,6 +32,7 @@ Stored = None | int | float | str | list[int] | list[str]
 
 TEXT_LIMIT = 32_767
 LINE_LIMIT = 255
+NUMBER_LIMIT = 10**14
 
 
 class Invalid(Exception):
@@ -104,6 +105,8 @@ class Number(_Plain):
             return None
         if isinstance(raw, bool) or not isinstance(raw, int | float):
             raise Invalid("Operation value must be a number")
+        if not -NUMBER_LIMIT <= raw <= NUMBER_LIMIT:
+            raise Invalid("The number is too large: at most 100 trillion.")
         return float(raw)
 
 

@@ -179,9 +179,17 @@ async def _json_body(request: Request, site: Site) -> Any:
     if "json" not in request.headers.get("content-type", "application/json"):
         raise Refused(415, "The request body must be JSON (Content-Type: application/json).")
     try:
-        return json.loads(body)
+        content = json.loads(body, parse_constant=_refuse_constant)
+        if b"\\u" in body:
+            # Half of a surrogate pair is JSON, but no text that can be stored or sent.
+            json.dumps(content, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise bad_request("The request body is not valid JSON.") from error
+    return content
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
 
 
 def json_response(request: Request, answer: Answer) -> Response:

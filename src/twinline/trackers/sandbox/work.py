@@ -2,6 +2,8 @@
 
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +14,9 @@ Document = dict[str, Any]
 """A JSON object of the Jira API."""
 
 Row = sqlite3.Row
+
+_FIRST_YEAR, _LAST_YEAR = 1000, 9000
+"""Far enough from the ends of what can be counted that no zone or rounding leads beyond them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,20 @@ class Work:
             self._named[table, id_] = self.one(f"SELECT * FROM {table} WHERE id = ?", id_)  # noqa: S608 - our own table names
         return self._named[table, id_]
 
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """What is done inside is undone when it raises; the rest of the unit of work stays."""
+        happened = len(self.events)
+        self.db.execute("SAVEPOINT inner")
+        try:
+            yield
+        except BaseException:
+            self.db.execute("ROLLBACK TO inner")
+            del self.events[happened:]
+            raise
+        finally:
+            self.db.execute("RELEASE inner")
+
     def forget(self) -> None:
         """Small tables have changed: look them up again."""
         self._users.clear()
@@ -114,8 +133,11 @@ def jira_time(milliseconds: int) -> str:
 
 
 def milliseconds_of(text: str) -> int:
-    """The moment an ISO 8601 time names. Raises ValueError; a time without a zone is UTC."""
+    """The moment an ISO 8601 time names, in the years 1000 to 9000. Raises ValueError; a time without a
+    zone is UTC."""
     moment = datetime.fromisoformat(text)
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"the year {moment.year} is out of range")
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return round(moment.timestamp() * 1000)

@@ -42,7 +42,8 @@ def create_many(work: Work, call: Call) -> Answer:
     made, errors = [], []
     for index, one in enumerate(updates):
         try:
-            made.append(_reference(work, create_issue(work, one if isinstance(one, dict) else {})))
+            with work.all_or_nothing():
+                made.append(_reference(work, create_issue(work, one if isinstance(one, dict) else {})))
         except Refused as refusal:
             errors.append(
                 {"status": refusal.status, "elementErrors": refusal.document(), "failedElementNumber": index}

@@ -24,7 +24,17 @@ _FORMATS = ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d")
 
 
 def moment_of(literal: Literal, now: int) -> int | None:
-    """Milliseconds since 1970, or None when the literal names no moment."""
+    """Milliseconds since 1970, or None when the literal names no moment (of the years 1 to 9999)."""
+    try:
+        moment = _moment(literal, now)
+        if moment is not None:
+            datetime.fromtimestamp(moment / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return moment
+
+
+def _moment(literal: Literal, now: int) -> int | None:
     if literal.arguments is not None:
         return _computed(literal.text.lower(), literal.arguments, now)
     if not literal.quoted and re.fullmatch(r"-?\d{7,16}", literal.text):
