@@ -102,7 +102,7 @@ class StatementParser(ExpressionParser):
         if type_name is None and not marked:
             self.back_to(start)
             return None
-        name = self.advance().text
+        name = self.name()
         value = self._initial_value()
         first = ast.Declaration(token.line, token.column, name, type_name, value)
         if not self.at(","):
@@ -117,9 +117,9 @@ class StatementParser(ExpressionParser):
         return Several(token.line, token.column, tuple(declarations))
 
     def _modifies(self) -> bool:
-        """``var`` and ``def`` can be names too; as modifiers something nameable follows."""
+        """``var`` can be a name too; as a modifier something nameable follows."""
         after = self.peek()
-        return after.kind is Kind.NAME or after.text in {"(", "@"}
+        return self.token.text != "var" or after.kind is Kind.NAME or after.text in {"(", "@"}
 
     def _declared_type(self, *, marked: bool) -> ast.TypeName | None:
         """The type before a variable's name, taken. Without modifier only what looks like a type counts."""

@@ -26,10 +26,12 @@ class LibraryMethod:
 
     def __init__(self, function: Callable[..., Any], *, receiver: bool = True) -> None:
         parameters = list(inspect.signature(function).parameters.values())[1 if receiver else 0 :]
-        plain = [p for p in parameters if p.kind is not inspect.Parameter.VAR_POSITIONAL]
+        positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        plain = [p for p in parameters if p.kind in positional]
         self.function = function
         self.least = sum(p.default is inspect.Parameter.empty for p in plain)
-        self.most = len(plain) if len(plain) == len(parameters) else 255
+        variadic = any(p.kind is inspect.Parameter.VAR_POSITIONAL for p in parameters)
+        self.most = 255 if variadic else len(plain)
 
 
 @lru_cache(maxsize=2048)
