@@ -30,6 +30,7 @@ async def take_in_messages(parts: Parts, *, after: int) -> int:
         for row in rows:
             await parts.database.write(_take_in, parts, row)
         after = rows[-1].id
+        parts.signals.notify("lanes")  # whoever heard of the messages before us found no lane due yet
         parts.signals.notify("console")
 
 
