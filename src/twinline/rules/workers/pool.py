@@ -62,7 +62,7 @@ class WorkerPool:
         async with self._turns:
             for is_last in (False, True):
                 run = _Run(self._limits, request, ask)
-                worker = await self._take()
+                worker = await self._take(newest=is_last)
                 try:
                     return await self._supervised(worker, run)
                 except WorkerGone as gone:
@@ -78,11 +78,13 @@ class WorkerPool:
         finally:
             await self._give_back(worker, is_sound=run.is_over and not run.was_last)
 
-    async def _take(self) -> WorkerProcess:
+    async def _take(self, *, newest: bool) -> WorkerProcess:
+        """A worker that ran lately has its rules compiled. After a failure the newest is surer: what
+        ended one worker may have ended others, and their end not be noticed yet."""
         if self._is_closed:
             raise RuntimeError("The rule workers have been closed.")
         while self._idle:
-            worker = self._idle.pop()
+            worker = self._idle.pop(0 if newest else -1)
             if worker.is_alive:
                 self._busy.add(worker)
                 return worker
