@@ -3,12 +3,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from link_sides import PROPOSAL, Side, shake_hands
 
 from twinline.link import invitations as codes
 from twinline.link.handshake import code_words
+from twinline.link.pairing import private_key_place
 from twinline.link.problems import Problem
 from twinline.link.words import WORDS, four_words
 from twinline.store.schema import invitation, problem
@@ -33,6 +34,7 @@ def test_a_code_survives_line_breaks_and_text_around_it(acme: Side) -> None:
     assert codes.read(f"  <{wrapped}>\r\n") == codes.read(code)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_every_changed_or_lost_character_is_noticed(data: st.DataObject) -> None:
     code = _code()
@@ -62,12 +64,14 @@ def test_another_code_version_and_another_product_have_their_own_message() -> No
 def test_the_token_and_the_private_key_are_not_readable_in_the_database(acme: Side) -> None:
     id_ = acme.write(acme.inviter.initiate, PROPOSAL)
     token = codes.read(acme.write(acme.inviter.code, id_)).token
+    private = acme.secrets.unseal(acme.row(id_)["private_key"], private_key_place(id_))
     acme.reopen()
 
     stored = b"".join(file.read_bytes() for file in acme.folder.iterdir() if "twinline.db" in file.name)
 
     assert token.encode() not in stored
     assert acme.rows(invitation)[0]["token_hash"].encode() in stored
+    assert private.encode() not in stored
 
 
 def test_our_own_code_pasted_back_is_recognised(acme: Side) -> None:

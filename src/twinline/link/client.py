@@ -1,11 +1,4 @@
-"""The calling half of the link: one task for each connection that we call.
-
-    accept    an acceptance whose handshake is not done yet
-    collect   our invitation, as a private node: fetch the acceptance
-    poll      the partner is never called back: one request always waits at his side, a second one
-              leaves at once when something is staged
-    call      both sides call: whoever has news
-    local     two projects of this node
+"""The calling half of the link: one task for each connection that asks for one (duties.py).
 
 A failure pauses the connection's task for 1 s up to 5 min, with full jitter, and shows the connection as
 *retrying*; a call from the partner ends the pause. Nothing here is remembered: after a crash
@@ -27,6 +20,7 @@ from twinline.link import control, exchange, local, talk
 from twinline.link.blob_client import Uploads
 from twinline.link.caller import Caller, PartnerRefused
 from twinline.link.doorman import ROOT
+from twinline.link.duties import Duty, duties
 from twinline.link.introductions import Introductions, identity
 from twinline.link.invitations import InvitationError, PartnerUnreachable
 from twinline.link.problems import Problem
@@ -42,9 +36,6 @@ _COMPRESS_FROM = 4096
 _BUSY = {"E_RATE", "E_BUSY"}
 
 log = structlog.get_logger()
-
-Task = tuple[str, str, str]
-"""What to do, whom to call, with which key expected: when one of them changes, the task starts anew."""
 
 
 class LinkClient:
@@ -68,21 +59,21 @@ class LinkClient:
 
     async def run(self) -> None:
         """For ever; cancel it to stop. Follows connections as they come, change and go."""
-        running: dict[str, tuple[Task, anyio.CancelScope]] = {}
+        running: dict[str, tuple[Duty, anyio.CancelScope]] = {}
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._watch_silence)
             while True:
                 event = self._wiring.signals.listen("connections")
-                wanted = await self._wiring.database.read(_tasks)
-                for connection_id, (task, scope) in list(running.items()):
-                    if wanted.get(connection_id) != task:
+                wanted = await self._wiring.database.read(duties)
+                for connection_id, (duty, scope) in list(running.items()):
+                    if wanted.get(connection_id) != duty:
                         scope.cancel()
                         del running[connection_id]
-                for connection_id, task in wanted.items():
+                for connection_id, duty in wanted.items():
                     if connection_id not in running:
                         scope = anyio.CancelScope()
-                        running[connection_id] = (task, scope)
-                        tasks.start_soon(self._keep, connection_id, task[0], scope)
+                        running[connection_id] = (duty, scope)
+                        tasks.start_soon(self._keep, connection_id, duty.kind, scope)
                 with anyio.move_on_after(_LOOK_AGAIN_SECONDS):
                     await event.wait()
 
@@ -278,24 +269,3 @@ async def _until_one_fails(*works: Callable[[], Awaitable[None]]) -> None:
 def _has_outgoing(tx: sa.Connection, connection_id: str) -> bool:
     row = pairings.read_connection(tx, connection_id)
     return row is not None and exchange.has_outgoing(tx, row)
-
-
-def _tasks(tx: sa.Connection) -> dict[str, Task]:
-    tasks: dict[str, Task] = {}
-    for row in pairings.all_connections(tx):
-        kind = _kind(row)
-        if kind is not None:
-            tasks[row["id"]] = (kind, row["peer_url"] or "", row["peer_public_key"] or "")
-    return tasks
-
-
-def _kind(row: sa.RowMapping) -> str | None:
-    if row["health"] == "blocked":
-        return None
-    if row["state"] == "pending":
-        if row["calls"] == "them":
-            return None
-        if row["side"] == "B":
-            return "accept"
-        return "collect" if row["calls"] == "us" else None
-    return {"nobody": "local", "us": "poll", "both": "call"}.get(row["calls"])
