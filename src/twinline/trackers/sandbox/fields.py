@@ -4,22 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from twinline.trackers.sandbox.kinds import (
-    LINE_LIMIT,
-    Choice,
-    Choices,
-    Day,
-    Kind,
-    Labels,
-    Moment,
-    Number,
-    Option,
-    Options,
-    Parent,
-    Person,
-    Scope,
-    Text,
-)
+from twinline.trackers.sandbox.kinds import LINE_LIMIT, Day, Kind, Labels, Moment, Number, Scope, Text
+from twinline.trackers.sandbox.references import Choice, Choices, Option, Options, Parent, Person
 from twinline.trackers.sandbox.work import Document, Row, Work
 
 __all__ = ["CUSTOM_KINDS", "SYSTEM_FIELDS", "Field", "field_schema", "fields_of"]

@@ -6,7 +6,7 @@ from typing import Any
 from twinline.trackers.sandbox.documents import named_document
 from twinline.trackers.sandbox.fields import Field, field_schema, fields_of
 from twinline.trackers.sandbox.issues import Issue
-from twinline.trackers.sandbox.kinds import Choice, Choices, Option, Options
+from twinline.trackers.sandbox.references import Choice, Choices, Option, Options
 from twinline.trackers.sandbox.refusal import not_found
 from twinline.trackers.sandbox.work import Document, Row, Work
 

@@ -116,11 +116,6 @@ class Work:
         finally:
             self.db.execute("RELEASE inner")
 
-    def forget(self) -> None:
-        """Small tables have changed: look them up again."""
-        self._users.clear()
-        self._named.clear()
-
 
 def now_milliseconds() -> int:
     return time.time_ns() // 1_000_000

@@ -4,7 +4,7 @@ from twinline.trackers.sandbox.creation import create_issue, edit_issue
 from twinline.trackers.sandbox.deletion import delete_issue
 from twinline.trackers.sandbox.issue_view import ALL_FIELDS, Wanted, issue_document
 from twinline.trackers.sandbox.issues import Issue, change_issue, find_issue
-from twinline.trackers.sandbox.kinds import Invalid, Person, Scope
+from twinline.trackers.sandbox.kinds import Invalid, Scope
 from twinline.trackers.sandbox.metadata import edit_fields
 from twinline.trackers.sandbox.properties import (
     delete_property,
@@ -12,6 +12,7 @@ from twinline.trackers.sandbox.properties import (
     property_names,
     put_property,
 )
+from twinline.trackers.sandbox.references import Person
 from twinline.trackers.sandbox.refusal import Refused, bad_request, forbidden, not_found
 from twinline.trackers.sandbox.routing import Answer, Call, Routes
 from twinline.trackers.sandbox.work import Document, Work
