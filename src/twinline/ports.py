@@ -179,6 +179,9 @@ class RuleOutcome:
     An entry of ``issue["comments"]`` (attachments, workLogs likewise) with ``id`` is that local
     one; with ``remoteId`` (the partner's ref) and no ``id`` it is to be created; with neither it
     is one the rule made up.
+
+    ``effects`` are wishes in their order: ``syncBack``, ``unexalate``, ``exalate:KEY``,
+    ``transition:NAME``, ``trace:TYPE:LOCAL:REMOTE`` (a trace the rule added by hand).
     """
 
     issue: HubIssue | None

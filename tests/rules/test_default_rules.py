@@ -92,7 +92,19 @@ def test_a_type_that_is_unknown_here_becomes_a_task(incoming: Run, tracker: Any)
 
 def test_basic_rules_send_a_fixed_set(outgoing: Run) -> None:
     replica = outgoing(basic_rules("jira", project="GLOB").outgoing, issue=ISSUE)["replica"]
-    assert set(replica) == {"key", "type", "summary", "description", "labels", "comments", "attachments"}
+    assert set(replica) == {
+        *("key", "type", "summary", "parentId", "description", "labels", "comments", "attachments")
+    }
+
+
+def test_a_sub_task_goes_below_the_twin_of_its_parent_or_becomes_a_task(incoming: Run, tracker: Any) -> None:
+    answers(tracker)
+    tracker.answers["getLocalIssueFromRemoteId"] = lambda ref: {"id": "500"} if ref == "known" else None
+    below = incoming(RULES.incoming, replica=ISSUE | {"parentId": "known"}, firstSync=True)["issue"]
+    assert (below["parentId"], below["typeName"]) == ("500", "Bug")
+    alone = incoming(RULES.incoming, replica=ISSUE | {"parentId": "other"}, firstSync=True)["issue"]
+    assert "parentId" not in alone
+    assert alone["typeName"] == "Task"
 
 
 def test_a_project_key_cannot_break_out_of_its_quotes(incoming: Run, tracker: Any) -> None:

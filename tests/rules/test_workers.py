@@ -10,7 +10,7 @@ from typing import Any
 import anyio
 import pytest
 
-from twinline.domain.errors import RuleFailed, Unreachable
+from twinline.domain.errors import Rejected, RuleFailed, Unreachable
 from twinline.domain.hub import Json
 from twinline.ports import Rule, RuleContext
 from twinline.rules.defaults import script_rules
@@ -115,6 +115,16 @@ async def test_what_the_host_raises_ends_the_run_and_comes_out_as_it_is(engine: 
     rule = Rule("try { nodeHelper.getUser('a') } catch (Throwable e) { }\nreplica.summary = 'x'", "outgoing")
     with pytest.raises(Unreachable, match="away"):
         await engine.run(rule, ITEM, Away())
+    assert await works(engine)
+
+
+async def test_a_question_the_host_cannot_answer_is_named_with_its_line(engine: WorkerRuleEngine) -> None:
+    class Ignorant(Host):
+        async def ask(self, question: str, arguments: Sequence[Json]) -> Json:
+            raise Rejected(f"This tracker cannot answer {question}.")
+
+    error = await failure(engine, "def a = 1\nnodeHelper.getReference('a', 'b', 'c')", Ignorant())
+    assert (str(error), error.line) == ("This tracker cannot answer getReference.", 2)
     assert await works(engine)
 
 

@@ -8,7 +8,7 @@ Node and worker speak JSON lines over the worker's standard input and output::
     node   → {"type": "answer", "value": …}   or   {"type": "abort"}
     worker → {"type": "outcome", "issue", "replica", "effects", "log"}
              {"type": "error", "kind", "message", "line", "column", "scope", "last": false}
-             {"type": "aborted"}
+             {"type": "aborted", "line", "column"}
 
 A worker whose message has ``"last": true`` takes no further run. A worker that says nothing for longer
 than a rule may take is killed, and another takes its place. ``pool`` is the node's side, ``__main__``

@@ -8,7 +8,7 @@ from typing import Any, Self
 import anyio
 import structlog
 
-from twinline.domain.errors import RuleFailed
+from twinline.domain.errors import Rejected, RuleFailed
 from twinline.domain.hub import Json
 from twinline.rules.workers.limits import Limits
 from twinline.rules.workers.process import WorkerGone, WorkerProcess
@@ -54,7 +54,8 @@ class WorkerPool:
         self._idle.clear()
 
     async def run(self, request: Mapping[str, Any], ask: Ask) -> dict[str, Any]:
-        """The outcome message of one run. Raises RuleFailed, or what ``ask`` raised.
+        """The outcome message of one run. Raises RuleFailed, or what ``ask`` raised (a plain Rejected,
+        which says nothing but no, becomes RuleFailed with the line that asked).
 
         A rule is a pure function until it asked something, so a run whose worker was ended by
         somebody else is done again, once.
@@ -154,17 +155,23 @@ class _Run:
         self.has_asked = True
         try:
             value = await self._ask(message["question"], message["arguments"])
-        except Exception:
-            await self._abort(worker)
+        except Exception as error:
+            line, column = await self._abort(worker)
+            if type(error) is Rejected:
+                raise RuleFailed(str(error), kind="Rejected", line=line, column=column) from error
             raise
         await worker.send({"type": "answer", "value": value})
 
-    async def _abort(self, worker: WorkerProcess) -> None:
-        """Let the worker give the run up. One that does not answer is not used again."""
+    async def _abort(self, worker: WorkerProcess) -> tuple[int, int]:
+        """Let the worker give the run up and say where it was. One that does not answer is not used
+        again."""
         with suppress(WorkerGone, TimeoutError), anyio.fail_after(self._limits.grace_seconds):
             await worker.send({"type": "abort"})
-            self.was_last = bool((await worker.receive()).get("last"))
+            message = await worker.receive()
+            self.was_last = bool(message.get("last"))
             self.is_over = True
+            return (message.get("line", 0), message.get("column", 0))
+        return worker.last_position()
 
     def _ended(self, message: dict[str, Any]) -> dict[str, Any]:
         self.is_over = True

@@ -52,8 +52,9 @@ class Runner:
         renew_cpu_allowance(self._limits.seconds + self._limits.grace_seconds)
         try:
             return self._outcome(request["rule"], request["context"])
-        except Aborted:
-            return {"type": "aborted"}
+        except Aborted as error:
+            line, column = position_of_traceback(error.__traceback__)
+            return {"type": "aborted", "line": line, "column": column}
         except GroovySyntaxError as error:
             return _error("SyntaxError", error.message, error.line, error.column, scope="connection")
         except LimitExceeded as error:

@@ -30,6 +30,7 @@ issue.attachments = attachmentHelper.mergeAttachments(issue, replica)
 // A closure after mergeComments shapes each new or changed comment; the line that names the author is left out then.
 //issue.comments = commentHelper.mergeComments(issue, replica) { comment ->
 //    comment.executor = nodeHelper.getUserByEmail(comment.author?.email)
+//    if (!comment.executor) comment.body = "${comment.author?.displayName} wrote:\n${comment.body}"
 //}
 
 // Recipe: follow the status. Left is their status, right is ours; a status that is not listed changes nothing.
