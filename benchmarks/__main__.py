@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from benchmarks import rules
+from benchmarks import rules, sync
 from benchmarks.figures import tell, write
 
-figures = [*rules.figures()]
+figures = [*rules.figures(), *sync.figures()]
 tell(figures)
 write(figures, Path("bench.json"))
