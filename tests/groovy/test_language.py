@@ -1,7 +1,10 @@
+# ruff: noqa: E501, ISC004 a rule and its value stand on one line
 """The language, feature by feature: a rule and the value it must have."""
 
 import pytest
 from running import failure, run, shown
+
+from twinline.rules.groovy import compile_script
 
 VALUES = {
     "names and scope": [
@@ -32,7 +35,7 @@ VALUES = {
     ],
     "strings": [
         ("""def n = "x"; "a${n}b$n.size" """.replace("$n.size", "${n.size()}"), '"axb1"'),
-        ('"""a\n${1 + 1}\n"b\\""""', '"a\\n2\\n"b""'),
+        ('"""a\n${1 + 1}\n"b\\""""', r'"a\n2\n\"b\""'),
         ("'it''s'".replace("''", "\\'"), "'it\\'s'"),
         ("/a\\/b\\d/", "'a/b\\\\d'"),
         ("$/a/b$$c/$", "'a/b$c'"),
@@ -116,7 +119,8 @@ VALUES = {
 
 
 @pytest.mark.parametrize(
-    ("source", "expected"), [pytest.param(*pair, id=f"{name}: {pair[0]}") for name, pairs in VALUES.items() for pair in pairs]
+    ("source", "expected"),
+    [pytest.param(*pair, id=f"{name}: {pair[0]}") for name, pairs in VALUES.items() for pair in pairs],
 )
 def test_a_rule_has_the_value_groovy_gives_it(source: str, expected: str) -> None:
     assert shown(source) == expected
@@ -165,8 +169,6 @@ def test_a_gstring_key_is_not_a_string_key() -> None:
 
 
 def test_printed_text_goes_to_the_caller() -> None:
-    from twinline.rules.groovy import compile_script
-
     output: list[str] = []
     compile_script("println 'a'; print 1").run({}, output=output)
     assert "".join(output) == "a\n1"

@@ -19,7 +19,7 @@ SHARED = Path(os.environ.get("TWINLINE_SHARED_DATA", ROOT.parent / "shared"))
 RECORD = SHARED / "reference" / "groovy" / "semantics.txt"
 
 OUT_OF_SCOPE = {
-    "[a:1]+[b:2]": "the recording tool failed to name the class of a map; the value is checked in test_collections",
+    "[a:1]+[b:2]": "the recording tool failed on the class of a map; see test_language",
     "[a:1].collectEntries{[it.key, it.value*2]}": "the same failure of the recording tool",
     'def m=[:]; m.x=1; m."y z"=2; m': "the same failure of the recording tool",
 }
@@ -38,7 +38,7 @@ def shown(value: Any) -> str:
     if value is None:
         return "null"
     kind = simple_class_name(value)
-    text = str(value) if kind in {"Entry"} else inspect(value)
+    text = str(value) if kind == "Entry" else inspect(value)
     if kind == "GStringImpl":
         text = '"' + str(value) + '"'
     return f"{text} :{kind}"

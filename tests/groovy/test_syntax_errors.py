@@ -32,7 +32,14 @@ def test_a_mistake_is_reported_at_its_place(source: str, line: int, column: int)
 
 @pytest.mark.parametrize(
     "source",
-    ["(" * 3000 + "1" + ")" * 3000, "[" * 5000, "{" * 5000, "if (1) " * 3000 + "1", "x = " * 3000 + "1", '"${' * 3000],
+    [
+        "(" * 3000 + "1" + ")" * 3000,
+        "[" * 5000,
+        "{" * 5000,
+        "if (1) " * 3000 + "1",
+        "x = " * 3000 + "1",
+        '"${' * 3000,
+    ],
 )
 def test_bottomless_nesting_is_refused(source: str) -> None:
     with pytest.raises(GroovySyntaxError):

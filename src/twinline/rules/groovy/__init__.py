@@ -20,15 +20,19 @@ from twinline.rules.groovy.errors import (
     Refused,
 )
 from twinline.rules.groovy.host import HostFunction, HostObject
+from twinline.rules.groovy.library.dates import Date, Timestamp
 from twinline.rules.groovy.runtime.classes import GroovyClass, Throwable, exception_class
 from twinline.rules.groovy.runtime.closures import GroovyClosure
+from twinline.rules.groovy.runtime.convert import to_groovy, to_python
 from twinline.rules.groovy.runtime.limits import Budget
+from twinline.rules.groovy.runtime.text import to_text
 from twinline.rules.groovy.runtime.values import BigInteger, GString, LinkedHashSet, Long, MapEntry
 from twinline.rules.groovy.script import Script, compile_script
 
 __all__ = [
     "BigInteger",
     "Budget",
+    "Date",
     "GString",
     "GroovyClass",
     "GroovyClosure",
@@ -45,6 +49,10 @@ __all__ = [
     "Refused",
     "Script",
     "Throwable",
+    "Timestamp",
     "compile_script",
     "exception_class",
+    "to_groovy",
+    "to_python",
+    "to_text",
 ]

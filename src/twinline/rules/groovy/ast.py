@@ -432,7 +432,7 @@ class Labeled(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Import(Statement):
-    """``import a.b.C as D``; ``name`` ends in ``.*`` for a whole package; ``static`` imports name a member."""
+    """``import a.b.C as D``; ``name`` ends in ``.*`` for a package; ``static`` names a member."""
 
     name: str
     alias: str | None

@@ -27,11 +27,11 @@ class HostObject:
         """The value of ``object.name``; raise MissingProperty(name) when there is none."""
         raise MissingProperty(name)
 
-    def set_property(self, name: str, value: Any) -> None:
+    def set_property(self, name: str, value: Any) -> None:  # noqa: ARG002 for those who override it
         """Carry out ``object.name = value``; raise MissingProperty(name) when there is none."""
         raise MissingProperty(name)
 
-    def invoke(self, name: str, arguments: list[Any]) -> Any:
+    def invoke(self, name: str, arguments: list[Any]) -> Any:  # noqa: ARG002 for those who override it
         """Carry out ``object.name(arguments)``; raise MissingMethod(name) when there is none.
 
         Named arguments arrive as one dict in front, closures as GroovyClosure (call it: ``closure(value)``).

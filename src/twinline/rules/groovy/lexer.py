@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 small numbers here are what the language says: parameters, digits, widths
 """Text to tokens.
 
 Two questions need a memory of what came before: whether ``/`` divides or opens a slashy string (it
@@ -55,8 +56,7 @@ def tokenize(source: str) -> list[Token]:
     if len(source) > MAX_SOURCE:
         raise GroovySyntaxError(f"The rule is longer than {MAX_SOURCE} characters", 1, 1)
     lexer = _Lexer(source.replace("\r\n", "\n"))
-    tokens = lexer.tokens_until_end()
-    return tokens
+    return lexer.tokens_until_end()
 
 
 class _Lexer:
@@ -70,7 +70,7 @@ class _Lexer:
     def tokens_until_end(self) -> list[Token]:
         if self.source.startswith("#!"):
             self.position = (self.source + "\n").index("\n")
-        tokens = self._tokens(hole=False)
+        tokens = self.tokens_of(hole=False)
         tokens.append(self._token(Kind.END, "end of file", self.position, newline=True))
         return tokens
 
@@ -92,7 +92,7 @@ class _Lexer:
     ) -> Token:
         return Token(kind, text, self.line, start - self.line_start + 1, newline, spaced, value)
 
-    def _advance(self, end: int) -> None:
+    def advance(self, end: int) -> None:
         """Move over text that may contain line ends."""
         lines = self.source.count("\n", self.position, end)
         if lines:
@@ -100,7 +100,7 @@ class _Lexer:
             self.line_start = self.source.rfind("\n", 0, end) + 1
         self.position = end
 
-    def _tokens(self, *, hole: bool) -> list[Token]:
+    def tokens_of(self, *, hole: bool) -> list[Token]:
         """Tokens up to the end of the source, or up to the ``}`` that closes a hole of a GString."""
         tokens: list[Token] = []
         nesting: list[str] = ["("] if hole else []
@@ -128,11 +128,11 @@ class _Lexer:
             character = source[self.position]
             if character == "\n":
                 newline = True
-                self._advance(self.position + 1)
+                self.advance(self.position + 1)
             elif space := _SPACE.match(source, self.position):
-                self._advance(space.end())
+                self.advance(space.end())
             elif character == "/" and (comment := _COMMENT.match(source, self.position)):
-                self._advance(comment.end())
+                self.advance(comment.end())
             elif source.startswith("/*", self.position):
                 raise self.error("Unclosed comment")
             else:
@@ -204,7 +204,7 @@ class _StringReader:
         self.raw = opener in {"/", "$/"}
         self.holes = opener not in {"'", "'''"}
         self.multiline = len(opener) == 3 or self.raw
-        lexer._advance(start + len(opener))
+        lexer.advance(start + len(opener))
 
     def read(self) -> list[Any]:
         """Text and token lists in turn, beginning and ending with text."""
@@ -225,7 +225,7 @@ class _StringReader:
                 text = []
             else:
                 text.append(character)
-                lexer._advance(lexer.position + 1)
+                lexer.advance(lexer.position + 1)
         lexer.position += len(self.quote)
         return [*parts, "".join(text)]
 
@@ -233,7 +233,7 @@ class _StringReader:
         lexer = self.lexer
         source, position = lexer.source, lexer.position
         if source.startswith("\\\n", position):
-            lexer._advance(position + 2)
+            lexer.advance(position + 2)
             return ""
         if unicode := re.compile(r"\\u+([0-9a-fA-F]{4})").match(source, position):
             lexer.position = unicode.end()
@@ -267,7 +267,7 @@ class _StringReader:
         if source.startswith("${", position):
             lexer.position += 2
             line, column = lexer.line, lexer.position - lexer.line_start + 1
-            tokens = lexer._tokens(hole=True)
+            tokens = lexer.tokens_of(hole=True)
             return [*tokens, Token(Kind.END, "}", line, column, newline=True)]
         if name := _HOLE_NAME.match(source, position + 1):
             tokens = []
@@ -288,10 +288,10 @@ def _number(match: re.Match[str], lexer: _Lexer, start: int) -> Any:
         digits, suffix = groups["dec"].replace("_", ""), groups["ds"].lower()
         if suffix in {"d", "f"}:
             return float(digits) if suffix == "d" else Float(digits)
-        number = Decimal(digits)
-        if abs(number.adjusted()) > MAX_EXPONENT:
+        decimal = Decimal(digits)
+        if abs(decimal.adjusted()) > MAX_EXPONENT:
             raise lexer.error("The number is too large", start)
-        return number
+        return decimal
     text, base, suffix = groups["int"], 10, (groups["is"] or "").lower()
     if groups["hex"] is not None:
         text, base, suffix = groups["hex"], 16, groups["hs"].lower()

@@ -61,7 +61,14 @@ class Script:
     def _start(self, bindings: dict[str, Any], meter: Meter) -> Run:
         script = ScriptObject()
         program = self._program
-        run = Run(bindings, meter, self._classes.for_run(), program.methods, script, program.static_imports)
+        run = Run(
+            bindings,
+            meter,
+            self._classes.for_run(),
+            methods=program.methods,
+            script=script,
+            static_imports=program.static_imports,
+        )
         script.run = run
         for plan in program.classes:
             run.classes.declare(UserClass(run, plan))

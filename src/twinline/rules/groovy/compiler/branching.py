@@ -54,7 +54,7 @@ def switch(node: ast.Switch, scope: Scope) -> Execute:
 
 
 @compiles(ast.Try)
-def try_statement(node: ast.Try, scope: Scope) -> Execute:
+def try_statement(node: ast.Try, scope: Scope) -> Execute:  # noqa: C901 two functions, each short
     body = statement(node.body, scope)
     handlers = [_handler(one, scope) for one in node.catches]
     last = statement(node.finally_, scope) if node.finally_ is not None else None

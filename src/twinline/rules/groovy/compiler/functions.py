@@ -77,14 +77,17 @@ def _returning(node: ast.Method, body: Evaluate) -> Evaluate:
 
 
 def _parameters(nodes: Sequence[ast.Parameter], scope: Scope) -> list[Parameter]:
-    """Parameters take the first slots, in order; a default may use the parameters before it."""
+    """Parameters take the first slots, in order; a default may use the parameters before it.
+
+    A last parameter that is an array takes all further arguments, as ``Type...`` does.
+    """
     made = []
     for node in nodes:
         kind = node.type
-        convert = caster(kind.name, kind.dimensions) if kind is not None and not node.variadic else None
+        variadic = node.variadic or (node is nodes[-1] and kind is not None and kind.dimensions > 0)
+        convert = caster(kind.name, kind.dimensions) if kind is not None and not variadic else None
         default = expression(node.default, scope) if node.default is not None else None
         local = scope.declare(node.name, node.line, node.column, convert)
-        variadic = node.variadic
         made.append(
             Parameter(
                 node.name,

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 small numbers here are what the language says: parameters, digits, widths
 """Literals: constants, GStrings, lists, maps, ranges."""
 
 from typing import Any
@@ -83,11 +84,10 @@ def _elements(value: Any) -> Any:
 @compiles(ast.MapLiteral)
 def map_literal(node: ast.MapLiteral, scope: Scope) -> Evaluate:
     pairs = [
-        (expression(key.value, scope), None)
-        if isinstance(key, ast.SpreadMap)
+        (expression(key.value if isinstance(key, ast.SpreadMap) else key, scope), None)
+        if isinstance(key, ast.SpreadMap) or value is None
         else (expression(key, scope), expression(value, scope))
         for key, value in node.entries
-        if value is not None or isinstance(key, ast.SpreadMap)
     ]
     if all(isinstance(key, ast.Literal) and isinstance(key.value, str) for key, _ in node.entries):
         names = [key.value for key, _ in node.entries if isinstance(key, ast.Literal)]

@@ -170,7 +170,7 @@ def elvis(node: ast.Elvis, scope: Scope) -> Evaluate:
 
 @compiles(ast.Cast)
 def cast(node: ast.Cast, scope: Scope) -> Evaluate:
-    """``(Type) value`` and ``value as Type``. Types without a conversion of their own are looked up when reached."""
+    """``(Type) value`` and ``value as Type``. Other types than the basic ones are looked up when reached."""
     value_of, kind = expression(node.value, scope), node.type
     convert = (coercer if node.coerce else caster)(kind.name, kind.dimensions)
     line, column = node.line, node.column

@@ -39,7 +39,7 @@ class Scope:
     ) -> None:
         self.inner_names = inner_names
         self.around = around
-        self.in_class = in_class if around is None else around.in_class
+        self.in_class: str | None = in_class if in_class or around is None else around.in_class
         self.size = 1
         self.captures: dict[str, tuple[int, Local]] = {}
         self._blocks: list[dict[str, Local]] = [{}]

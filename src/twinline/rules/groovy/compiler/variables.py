@@ -116,7 +116,7 @@ def _variable_place(node: ast.Variable, scope: Scope) -> Place:
     local = scope.find(node.name)
     if local is not None:
         read, store = read_local(local), store_local(local)
-        return Place(lambda frame: frame, read, lambda frame, value: store(frame, value))
+        return Place(lambda frame: frame, read, store)
     name, value_of = node.name, variable(node, scope)
 
     def write(frame: Frame, value: Any) -> Any:
@@ -136,12 +136,12 @@ def _property_place(node: ast.Property, scope: Scope) -> Place:
     def prepare(frame: Frame) -> Any:
         return owner(frame), to_text(name_of(frame))
 
-    def read(found: Any) -> Any:
+    def read(found: tuple[Any, str]) -> Any:
         return None if safe and found[0] is None else get_property(*found)
 
-    def write(found: Any, value: Any) -> Any:
+    def write(found: tuple[Any, str], value: Any) -> Any:
         if not (safe and found[0] is None):
-            set_property(*found, value)
+            set_property(found[0], found[1], value)
         return value
 
     return Place(prepare, read, write)
@@ -158,7 +158,7 @@ def _index_place(node: ast.Index, scope: Scope) -> Place:
 
     def write(found: Any, value: Any) -> Any:
         if not (safe and found[0] is None):
-            set_index(*found, value)
+            set_index(found[0], found[1], value)
         return value
 
     return Place(prepare, read, write)

@@ -23,7 +23,7 @@ from twinline.rules.groovy.library.collections import Comparator, add_all, order
 from twinline.rules.groovy.library.dates import Date, DateFormat, Timestamp, TimeZone
 from twinline.rules.groovy.library.elements import snapshot
 from twinline.rules.groovy.library.formatting import format_text
-from twinline.rules.groovy.library.json_text import JsonSlurper, pretty_print, to_json
+from twinline.rules.groovy.library.json_text import JsonBuilder, JsonSlurper, pretty_print, to_json
 from twinline.rules.groovy.library.numbers import round_half_up
 from twinline.rules.groovy.library.string_numbers import parse_decimal, parse_double, parse_integer
 from twinline.rules.groovy.library.string_table import text_of
@@ -350,8 +350,10 @@ enter(
     statics={"Entry": GroovyClass("java.util.Map$Entry", is_interface=True)},
 )
 for _name in (
-    "java.util.Collection", "java.util.Queue", "java.util.Deque", "java.lang.Iterable", "java.lang.CharSequence",
-    "java.util.Iterator", "java.lang.Comparable", "java.util.Comparator", "java.lang.Runnable", "java.io.Serializable",
+    "java.util.Collection", "java.util.Queue", "java.util.Deque", "java.lang.Iterable",
+    "java.lang.CharSequence",
+    "java.util.Iterator", "java.lang.Comparable", "java.util.Comparator", "java.lang.Runnable",
+    "java.io.Serializable",
     "java.util.concurrent.Callable", "groovy.lang.Range", "java.lang.Cloneable",
 ):  # fmt: skip
     enter(_name, interface=True)
@@ -473,6 +475,7 @@ enter(
     "java.util.regex.Matcher", functions={"quoteReplacement": lambda text: quote_replacement(to_text(text))}
 )
 enter("groovy.json.JsonSlurper", construct=JsonSlurper)
+enter("groovy.json.JsonBuilder", construct=JsonBuilder)
 enter("groovy.json.JsonSlurperClassic", construct=JsonSlurper)
 _JSON_OUTPUT: dict[str, Callable[..., Any]] = {
     "toJson": to_json,

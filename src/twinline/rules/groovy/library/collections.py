@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 small numbers here are what the language says: parameters, digits, widths
 """Lists, sets, ranges: what they have in common."""
 
 from collections.abc import Iterable

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 small numbers here are what the language says: parameters, digits, widths
 """java.util.Date, java.sql.Timestamp and SimpleDateFormat, in UTC unless a format names another zone."""
 
 import re

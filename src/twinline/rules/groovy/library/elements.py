@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 small numbers here are what the language says: parameters, digits, widths
 """Going over values: what the elements of each kind are, and how closures are called with them."""
 
 from collections.abc import Callable, Iterable, Iterator
@@ -72,7 +73,8 @@ def visitor(closure: Any, container: Any) -> Visit:
         raise cast_error(closure, "groovy.lang.Closure")
     if isinstance(container, dict) and isinstance(closure, GroovyClosure) and closure.parameter_count == 2:
         return lambda entry: closure(entry.key, entry.value)
-    return closure
+    visit: Visit = closure
+    return visit
 
 
 def predicate(condition: Any, container: Any) -> Visit:

@@ -14,7 +14,7 @@ from twinline.rules.groovy.runtime.objects import GroovyObject
 from twinline.rules.groovy.runtime.text import to_text
 from twinline.rules.groovy.runtime.values import GString, LinkedHashSet, MapEntry, Range
 
-__all__ = ["JsonSlurper", "parse_json", "pretty_print", "to_json"]
+__all__ = ["JsonBuilder", "JsonSlurper", "parse_json", "pretty_print", "to_json"]
 
 MAX_DEPTH = 100
 
@@ -62,6 +62,39 @@ def parse(_slurper: JsonSlurper, data: Any) -> Any:
 @SLURPER.define("setType")
 def set_type(slurper: JsonSlurper, _kind: Any) -> JsonSlurper:
     return slurper
+
+
+class JsonBuilder:
+    """groovy.json.JsonBuilder over ready content."""
+
+    __slots__ = ("content",)
+    groovy_class = "groovy.json.JsonBuilder"
+
+    def __init__(self, content: Any = None) -> None:
+        self.content = content
+
+    def to_text(self) -> str:
+        return to_json(self.content)
+
+
+BUILDER = MethodTable("groovy.json.JsonBuilder", OBJECT)
+TABLES[JsonBuilder] = BUILDER
+
+
+@BUILDER.define("toPrettyString")
+def to_pretty_string(builder: JsonBuilder) -> str:
+    return pretty_print(to_json(builder.content))
+
+
+@BUILDER.define("getContent")
+def get_content(builder: JsonBuilder) -> Any:
+    return builder.content
+
+
+@BUILDER.define("call")
+def fill(builder: JsonBuilder, content: Any) -> Any:
+    builder.content = content
+    return content
 
 
 def to_json(value: Any) -> str:

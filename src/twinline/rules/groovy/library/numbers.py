@@ -122,7 +122,8 @@ def truncate(value: Any, digits: int = 0) -> Any:
 
 
 _ROUNDING = {
-    "HALF_UP": "ROUND_HALF_UP", "HALF_DOWN": "ROUND_HALF_DOWN", "HALF_EVEN": "ROUND_HALF_EVEN", "UP": "ROUND_UP",
+    "HALF_UP": "ROUND_HALF_UP", "HALF_DOWN": "ROUND_HALF_DOWN", "HALF_EVEN": "ROUND_HALF_EVEN",
+    "UP": "ROUND_UP",
     "DOWN": "ROUND_DOWN", "CEILING": "ROUND_CEILING", "FLOOR": "ROUND_FLOOR",
     "4": "ROUND_HALF_UP", "1": "ROUND_DOWN", "0": "ROUND_UP", "2": "ROUND_CEILING", "3": "ROUND_FLOOR",
 }  # fmt: skip
@@ -160,7 +161,7 @@ def to_plain_string(value: Any) -> str:
 
 @NUMBER.define("signum")
 def signum(value: Any) -> int:
-    return (value > 0) - (value < 0)
+    return int(value > 0) - int(value < 0)
 
 
 @NUMBER.define("isNaN")

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 small numbers here are what the language says: parameters, digits, widths
 """Strings, GStrings and characters: letters, parts, padding, bytes."""
 
 import base64
@@ -303,9 +304,14 @@ def _padding(text: str, width: int, fill: Any) -> str:
     return (text_of(fill) * missing)[:missing]
 
 
-@define("format", "formatted")
-def format_(text: str, *arguments: Any) -> str:
-    """``"pattern".format(…)`` of Groovy: with the static ``String.format``, the first argument is the pattern."""
+@define("formatted")
+def formatted(text: str, *arguments: Any) -> str:
+    return format_text(text, list(arguments))
+
+
+@define("format")
+def format_(_text: str, *arguments: Any) -> str:
+    """On an instance this is still the static ``String.format``: the first argument is the pattern."""
     if not arguments:
         raise TypeError("a pattern is expected")
     return format_text(to_text(arguments[0]), list(arguments[1:]))

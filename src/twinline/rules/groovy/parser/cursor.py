@@ -120,6 +120,11 @@ class Cursor:
             dimensions += 1
         return TypeName(start.line, start.column, name, dimensions)
 
+    def looks_like_type(self, type_name: TypeName) -> bool:
+        """``Foo bar`` declares, ``foo bar`` is a call: Groovy tells them apart by the capital letter."""
+        simple = type_name.name.rpartition(".")[2]
+        return simple in PRIMITIVES or simple[0].isupper() or simple[0] in "_$" or type_name.dimensions > 0
+
     def type_arguments(self) -> None:
         """Read ``<…>`` and forget it: generics have no effect at run time."""
         self.expect("<")

@@ -72,28 +72,23 @@ class DeclarationParser(StatementParser):
         return found
 
     def _method(self) -> ast.Method | None:
-        """``def f(a, b = 1) { … }``, ``static <T> Map<T, T> f(T a) { … }``; None when no method stands here."""
+        """``def f(a, b = 1) { … }``, ``static <T> Map<T> f(T a) { … }``; None when no method stands here."""
         start, token = self.position, self.token
         if token.kind is not Kind.NAME:
             return None
+        modifiers = self._modifiers()
         try:
-            modifiers = self._modifiers()
             if self.at("<"):
                 self.type_arguments()
-            returns = None
-            if not self._name_then_parenthesis():
-                returns = self.type_name()
-            elif not modifiers:
-                raise GroovySyntaxError("", 0, 0)
-            if not self._name_then_parenthesis():
-                raise GroovySyntaxError("", 0, 0)
+            returns = None if self._name_then_parenthesis() else self.type_name()
         except GroovySyntaxError:
             self.back_to(start)
             return None
-        method = self._method_rest(token, modifiers, returns, self.advance())
-        if method is None:
+        declared = bool(modifiers) or (returns is not None and self.looks_like_type(returns))
+        if not (declared and self._name_then_parenthesis()):
             self.back_to(start)
-        return method
+            return None
+        return self._method_rest(token, modifiers, returns, self.advance())
 
     def _name_then_parenthesis(self) -> bool:
         token, after = self.token, self.peek()
@@ -102,8 +97,8 @@ class DeclarationParser(StatementParser):
 
     def _method_rest(
         self, start: Token, modifiers: set[str], returns: ast.TypeName | None, name: Token
-    ) -> ast.Method | None:
-        """Parameters and body. None when it is a call after all (``Foo bar(x)`` is never one)."""
+    ) -> ast.Method:
+        """Parameters and body."""
         text = name.value if name.kind is Kind.STRING else name.text
         self.open_function()
         self.expect("(")
@@ -127,7 +122,7 @@ class DeclarationParser(StatementParser):
     in_interface = False
 
     def _close_method(self) -> frozenset[str]:
-        """Methods see no variables of the script; only those of anonymous classes capture (see class_body)."""
+        """Methods see no variables of the script; only those of anonymous classes capture."""
         closed = self.names.pop()
         if self.anonymous:
             self.names[-1].inner |= closed.own | closed.inner

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 small numbers here are what the language says: parameters, digits, widths
 """Expressions: operators by binding power, then paths (``a?.b*.c(d)[e] { f }``), then single values.
 
 The table of binding powers is Groovy 4's. A binary operator may begin a line and continue the expression
@@ -265,7 +266,7 @@ class ExpressionParser(Cursor):
         return value
 
     def _member(self, owner: ast.Expression) -> ast.Expression:
-        """``.name``, ``?.name``, ``*.name``, ``."name"``, ``.&name``. A call is made of it by what follows."""
+        """``.name``, ``?.name``, ``*.name``, ``."name"``, ``.&name``; what follows may make a call of it."""
         token = self.advance()
         operator = token.text
         if operator == ".@":
@@ -297,7 +298,7 @@ class ExpressionParser(Cursor):
             inner = self.expression()
             self.expect(")")
             return inner
-        self.fail()
+        return self.fail()
 
     def _call(self, callee: ast.Expression, arguments: ast.Arguments) -> ast.Expression:
         """What ``callee(arguments)`` means: a method of the owner, a method of the script, or ``call``."""
@@ -415,7 +416,7 @@ class ExpressionParser(Cursor):
             return self.closure()
         if token.text == "@":
             self.fail("Annotations are not available here")
-        self.fail()
+        return self.fail()
 
     def _word(self) -> ast.Expression:
         token = self.token

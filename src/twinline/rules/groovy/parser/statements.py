@@ -1,9 +1,10 @@
+# ruff: noqa: PLR2004 small numbers here are what the language says: parameters, digits, widths
 """Statements."""
 
 from twinline.rules.groovy import ast
 from twinline.rules.groovy.errors import GroovySyntaxError
 from twinline.rules.groovy.parser.expressions import ExpressionParser
-from twinline.rules.groovy.tokens import MODIFIERS, PRIMITIVES, Kind, Token
+from twinline.rules.groovy.tokens import MODIFIERS, Kind, Token
 
 __all__ = ["StatementParser"]
 
@@ -19,7 +20,7 @@ class StatementParser(ExpressionParser):
 
     def statements_until(self, end: str) -> tuple[ast.Statement, ...]:
         """Statements separated by line ends or semicolons, up to (not including) ``end``."""
-        statements = []
+        statements: list[ast.Statement] = []
         while True:
             while self.accept(";"):
                 pass
@@ -139,8 +140,7 @@ class StatementParser(ExpressionParser):
         start = self.position
         try:
             type_name = self.type_name()
-            simple = type_name.name.rpartition(".")[2]
-            is_type = simple in PRIMITIVES or simple[0].isupper() or simple[0] in "_$"
+            is_type = self.looks_like_type(type_name)
             named = self.at_name() and not self.token.newline and self.token.text not in {"in", "as"}
             return is_type and named and self.peek().text != "->"
         except GroovySyntaxError:
@@ -171,7 +171,7 @@ class StatementParser(ExpressionParser):
         named = (
             after.kind is Kind.OPERATOR and after.text in {"=", ",", ")", "->", ":"}
         ) or after.text == "in"
-        if not (self.at_name() and named):
+        if not (self.at_name() and named) and not self.at("..."):
             type_name = self.type_name()
         variadic = self.accept("...")
         name = self.name()
@@ -193,7 +193,7 @@ class StatementParser(ExpressionParser):
             return ast.Block(token.line, token.column, ())
         return self.statement()
 
-    def _if(self) -> ast.Statement:
+    def read_if(self) -> ast.Statement:
         start = self.advance()
         condition = self._parenthesized()
         then = self._body()
@@ -205,12 +205,12 @@ class StatementParser(ExpressionParser):
         self.back_to(position)
         return ast.If(start.line, start.column, condition, then, None)
 
-    def _while(self) -> ast.Statement:
+    def read_while(self) -> ast.Statement:
         start = self.advance()
         condition = self._parenthesized()
         return ast.While(start.line, start.column, condition, self._body())
 
-    def _do(self) -> ast.Statement:
+    def read_do(self) -> ast.Statement:
         start = self.advance()
         body = self._body()
         while self.accept(";"):
@@ -218,7 +218,7 @@ class StatementParser(ExpressionParser):
         self.expect("while")
         return ast.While(start.line, start.column, self._parenthesized(), body, body_first=True)
 
-    def _for(self) -> ast.Statement:
+    def read_for(self) -> ast.Statement:
         start = self.advance()
         self.expect("(")
         position = self.position
@@ -264,7 +264,7 @@ class StatementParser(ExpressionParser):
                 break
         return tuple(statements)
 
-    def _switch(self) -> ast.Statement:
+    def read_switch(self) -> ast.Statement:
         start = self.advance()
         subject = self._parenthesized()
         self.expect("{")
@@ -281,7 +281,7 @@ class StatementParser(ExpressionParser):
         return ast.Switch(start.line, start.column, subject, tuple(cases))
 
     def _case_body(self) -> tuple[ast.Statement, ...]:
-        statements = []
+        statements: list[ast.Statement] = []
         while True:
             while self.accept(";"):
                 pass
@@ -294,7 +294,7 @@ class StatementParser(ExpressionParser):
     def _at_default(self) -> bool:
         return self.at("default") and self.peek().text == ":"
 
-    def _try(self) -> ast.Statement:
+    def read_try(self) -> ast.Statement:
         start = self.advance()
         if self.at("("):
             self.fail("try with resources is not available to rules")
@@ -321,29 +321,29 @@ class StatementParser(ExpressionParser):
         self.expect(")")
         return ast.Catch(start.line, start.column, tuple(types), name, self.block())
 
-    def _return(self) -> ast.Statement:
+    def read_return(self) -> ast.Statement:
         start = self.advance()
         token = self.token
         if token.newline or token.kind is Kind.END or self.at(";") or self.at("}"):
             return ast.Return(start.line, start.column, None)
         return ast.Return(start.line, start.column, self.command_or_expression())
 
-    def _throw(self) -> ast.Statement:
+    def read_throw(self) -> ast.Statement:
         start = self.advance()
         return ast.Throw(start.line, start.column, self.expression())
 
     def _label_name(self) -> str | None:
         return self.name() if self.at_name() and not self.token.newline else None
 
-    def _break(self) -> ast.Statement:
+    def read_break(self) -> ast.Statement:
         start = self.advance()
         return ast.Break(start.line, start.column, self._label_name())
 
-    def _continue(self) -> ast.Statement:
+    def read_continue(self) -> ast.Statement:
         start = self.advance()
         return ast.Continue(start.line, start.column, self._label_name())
 
-    def _assert(self) -> ast.Statement:
+    def read_assert(self) -> ast.Statement:
         start = self.advance()
         first = self.position
         condition = self.expression()
@@ -380,15 +380,15 @@ class Several(ast.Block):
 
 
 _STATEMENTS = {
-    "assert": StatementParser._assert,
-    "break": StatementParser._break,
-    "continue": StatementParser._continue,
-    "do": StatementParser._do,
-    "for": StatementParser._for,
-    "if": StatementParser._if,
-    "return": StatementParser._return,
-    "switch": StatementParser._switch,
-    "throw": StatementParser._throw,
-    "try": StatementParser._try,
-    "while": StatementParser._while,
+    "assert": StatementParser.read_assert,
+    "break": StatementParser.read_break,
+    "continue": StatementParser.read_continue,
+    "do": StatementParser.read_do,
+    "for": StatementParser.read_for,
+    "if": StatementParser.read_if,
+    "return": StatementParser.read_return,
+    "switch": StatementParser.read_switch,
+    "throw": StatementParser.read_throw,
+    "try": StatementParser.read_try,
+    "while": StatementParser.read_while,
 }

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 small numbers here are what the language says: parameters, digits, widths
 """``receiver.name(arguments)``: who answers, and what is said when nobody does."""
 
 from collections.abc import Callable
@@ -65,7 +66,7 @@ def missing_method(receiver: Any, name: str, arguments: list[Any]) -> MissingMet
 
 
 def invoke(receiver: Any, name: str, arguments: list[Any]) -> Any:
-    """Call a method. Raises GroovyError: NullPointerException, MissingMethodException, or the method's own."""
+    """Call a method. Raises GroovyError: NullPointer-, MissingMethodException, or the method's own."""
     if receiver is None:
         return _invoke_on_null(name, arguments)
     if isinstance(receiver, HostObject):

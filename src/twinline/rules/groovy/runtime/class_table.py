@@ -13,14 +13,18 @@ AUTOMATIC = ("java.lang.", "java.util.", "java.io.", "java.net.", "groovy.lang."
 
 ALIASES = {"BigDecimal": "java.math.BigDecimal", "BigInteger": "java.math.BigInteger"}
 PRIMITIVES = {
-    "int": "java.lang.Integer", "long": "java.lang.Long", "boolean": "java.lang.Boolean", "char": "java.lang.Character",
-    "double": "java.lang.Double", "float": "java.lang.Float", "short": "java.lang.Short", "byte": "java.lang.Byte",
+    "int": "java.lang.Integer", "long": "java.lang.Long", "boolean": "java.lang.Boolean",
+    "char": "java.lang.Character",
+    "double": "java.lang.Double", "float": "java.lang.Float", "short": "java.lang.Short",
+    "byte": "java.lang.Byte",
 }  # fmt: skip
 CLOSED = frozenset(
     {
-        "java.lang.System", "java.lang.Runtime", "java.lang.Thread", "java.lang.ProcessBuilder", "java.lang.Class",
+        "java.lang.System", "java.lang.Runtime", "java.lang.Thread", "java.lang.ProcessBuilder",
+        "java.lang.Class",
         "java.lang.ClassLoader", "java.io.File", "java.net.URL", "java.net.Socket", "groovy.util.Eval",
-        "groovy.lang.GroovyShell", "groovy.lang.GroovyClassLoader", "groovy.lang.Binding", "java.lang.Process",
+        "groovy.lang.GroovyShell", "groovy.lang.GroovyClassLoader", "groovy.lang.Binding",
+        "java.lang.Process",
         "java.io.FileReader", "java.io.FileWriter", "java.nio.file.Files", "java.nio.file.Paths",
     }
 )  # fmt: skip

@@ -42,8 +42,11 @@ class GroovyClass:
     def simple_name(self) -> str:
         return self.name.rpartition(".")[2].rpartition("$")[2]
 
-    def __repr__(self) -> str:
-        return f"class {self.name}"
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, GroovyClass) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
 
 class Throwable:

@@ -123,7 +123,7 @@ def _code(value: Any) -> Any:
 
 
 def _order(left: Any, right: Any) -> int:
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)
 
 
 class sort_key:  # noqa: N801 used as a function: sorted(items, key=sort_key)

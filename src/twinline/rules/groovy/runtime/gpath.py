@@ -150,7 +150,7 @@ def get_index(owner: Any, key: Any) -> Any:
         raise null_pointer(f"Cannot get property '{to_text(key)}' on null object")
     if isinstance(owner, HostObject):
         return _host_index(owner, key)
-    if isinstance(owner, str) or isinstance(owner, GString):
+    if isinstance(owner, (str, GString)):
         return text_part(str(owner), key)
     if isinstance(owner, (list, Range)):
         return list_part(owner, key)

@@ -62,7 +62,7 @@ class MethodTable:
     def find(self, name: str) -> LibraryMethod | None:
         table: MethodTable | None = self
         while table is not None:
-            if method := table._own.get(name):
+            if method := table._own.get(name):  # noqa: SLF001 its own kind
                 return method
             table = table.parent
         return None

@@ -17,7 +17,7 @@ CLOSURE_PROPERTIES = frozenset({"owner", "delegate", "thisObject", "resolveStrat
 
 
 def read_name(activation: Activation | None, run: Run, name: str) -> Any:
-    """A name's value: delegates as their closures say, then ``this``, then the script's variables, then classes."""
+    """A name's value: from delegates as their closures say, ``this``, the script's variables, classes."""
     if isinstance(activation, GroovyClosure):
         return _read_in_closure(activation, run, name)
     if activation is not None and activation.this is not run.script:

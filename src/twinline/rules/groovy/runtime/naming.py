@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 small numbers here are what the language says: parameters, digits, widths
 """The Java class names of values, as they stand in messages and in ``.class.name``."""
 
 from decimal import Decimal

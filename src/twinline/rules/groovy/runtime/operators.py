@@ -1,6 +1,7 @@
 """Binary and unary operators: numbers by themselves, everything else by the method the operator stands for.
 
-+ plus   - minus   * multiply   / div   % mod   ** power   << leftShift   & and   | or   ^ xor   ~ bitwiseNegate
++ plus   - minus   * multiply   / div   % mod   ** power
+<< leftShift   & and   | or   ^ xor   ~ bitwiseNegate
 """
 
 from collections.abc import Callable
@@ -140,8 +141,7 @@ def make_range(first: Any, last: Any, *, inclusive: bool) -> Range:
         if is_number(first) and is_number(last):
             return Range(int(first), int(last), inclusive=inclusive)
         raise null_pointer("The ends of a range must be whole numbers or single letters")
-    made = Range(first, last, inclusive=inclusive)
-    return made
+    return Range(first, last, inclusive=inclusive)
 
 
 def negative(value: Any) -> Any:

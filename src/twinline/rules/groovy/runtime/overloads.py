@@ -40,9 +40,10 @@ _WIDER = {
 
 _CHECKED = frozenset(
     {
-        "String", "Integer", "int", "Long", "long", "BigInteger", "BigDecimal", "Double", "double", "Float", "float",
-        "Boolean", "boolean", "List", "Map", "Set", "Collection", "Closure", "char", "Character", "Number", "Date",
-        "CharSequence", "GString", "ArrayList", "HashMap", "LinkedHashMap", "Iterable", "Range", "short", "byte",
+        "String", "Integer", "int", "Long", "long", "BigInteger", "BigDecimal", "Double", "double", "Float",
+        "float", "Boolean", "boolean", "List", "Map", "Set", "Collection", "Closure", "char", "Character",
+        "Number", "Date", "CharSequence", "GString", "ArrayList", "HashMap", "LinkedHashMap", "Iterable", "Range",
+        "short", "byte",
     }
 )  # fmt: skip
 """Types an argument is checked against; names of other classes take everything but these."""

@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 small numbers here are what the language says: parameters, digits, widths
 """Java's regular expressions on the ``regex`` package: translation, patterns, matchers, a bound on time."""
 
 import re
@@ -6,7 +7,7 @@ from functools import lru_cache
 from time import monotonic
 from typing import Any
 
-import regex
+import regex  # type: ignore[import-untyped]  # the package has no types
 
 from twinline.rules.groovy.errors import GroovyError, LimitExceeded
 from twinline.rules.groovy.runtime.limits import charge, current_meter, sized
@@ -28,7 +29,8 @@ _POSIX = {
     "ASCII": r"\x00-\x7F", "Cntrl": r"\x00-\x1F\x7F", "Graph": "!-~", "Print": " -~",
 }  # fmt: skip
 _CLASSES = {
-    "d": "0-9", "w": "a-zA-Z_0-9", "s": r" \t\n\x0B\f\r", "h": r" \t\xA0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000",
+    "d": "0-9", "w": "a-zA-Z_0-9", "s": r" \t\n\x0B\f\r",
+    "h": r" \t\xA0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000",
     "v": r"\n\x0B\f\r\x85\u2028\u2029",
 }  # fmt: skip
 _JAVA_WORDS = {
@@ -150,7 +152,7 @@ def _multiline(source: str) -> bool:
     return re.match(r"\(\?[a-z]*m", source) is not None
 
 
-def _translated(match: re.Match[str], *, in_class: bool) -> str:
+def _translated(match: re.Match[str], *, in_class: bool) -> str:  # noqa: C901, PLR0911 one branch a notation
     if match["quoted"] is not None:
         return str(regex.escape(match["quoted"], special_only=True))
     if match["property"]:
@@ -193,7 +195,7 @@ class Matcher:
         self.append_position = 0
 
     def groovy_truth(self) -> bool:
-        """A matcher is true when its pattern occurs in the rest of the text; asking moves it, as in Groovy."""
+        """A matcher is true when its pattern occurs in the rest of the text; asking moves it."""
         return self.find()
 
     def find(self) -> bool:
@@ -255,7 +257,8 @@ class Matcher:
 
     def to_text(self) -> str:
         last = self.current[0] if self.current is not None else ""
-        return f"java.util.regex.Matcher[pattern={self.pattern.source} region=0,{len(self.text)} lastmatch={last}]"
+        region = f"region=0,{len(self.text)} lastmatch={last}"
+        return f"java.util.regex.Matcher[pattern={self.pattern.source} {region}]"
 
 
 def expand(replacement: str, match: Any) -> str:
@@ -326,7 +329,7 @@ def quote_replacement(text: str) -> str:
 
 
 def java_split(text: str, pattern: Any, limit: int = 0) -> list[str]:
-    """``split`` as Java does it: no empty string in front for an empty match, none at the end without limit."""
+    """``split`` as Java does it: nothing in front for an empty match, no empty end without limit."""
     pieces: list[str] = []
     last = 0
     for match in compile_pattern(pattern).finditer(text):

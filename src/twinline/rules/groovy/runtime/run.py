@@ -39,6 +39,7 @@ class Run:
         bindings: dict[str, Any],
         meter: Meter,
         classes: "ClassTable",
+        *,
         methods: dict[str, list[Code]],
         script: HostObject,
         static_imports: dict[str, str],

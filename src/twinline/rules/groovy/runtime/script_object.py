@@ -81,11 +81,13 @@ class ScriptObject(HostObject):
             "getBinding": lambda _arguments: Binding(self.run.bindings),
         }.get(name)
 
-    def _print(self, arguments: list[Any]) -> None:
-        self.run.print("".join(map(to_text, arguments)))
+    def _print(self, arguments: list[Any], name: str = "print", ending: str = "") -> None:
+        if len(arguments) > 1:
+            raise MissingMethod(name)
+        self.run.print("".join(map(to_text, arguments)) + ending)
 
     def _print_line(self, arguments: list[Any]) -> None:
-        self.run.print("".join(map(to_text, arguments)) + "\n")
+        self._print(arguments, "println", "\n")
 
     def _print_formatted(self, arguments: list[Any]) -> None:
         self.run.print(format_text(to_text(arguments[0]), arguments[1:]))

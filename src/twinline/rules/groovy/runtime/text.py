@@ -1,3 +1,4 @@
+# ruff: noqa: PLR2004 small numbers here are what the language says: parameters, digits, widths
 """Values as text: ``toString()``, ``"${…}"``, ``println``, ``inspect()``."""
 
 from decimal import Decimal
@@ -125,7 +126,7 @@ def _quoted(value: str | GString) -> str:
     if isinstance(value, Character):
         return str(value)
     if isinstance(value, GString):
-        return '"' + str(value).replace("\\", "\\\\").replace("\n", "\\n") + '"'
+        return '"' + str(value).replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"') + '"'
     text = str(value)
     escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\t", "\\t")
     return "'" + escaped.replace("\r", "\\r") + "'"

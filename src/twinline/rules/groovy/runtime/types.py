@@ -147,7 +147,7 @@ NUMBER_CONVERTERS: dict[str, tuple[str, Converter]] = {
     "short": ("java.lang.Short", lambda value: (_whole(value) + 2**15) % 2**16 - 2**15),
     "byte": ("java.lang.Byte", lambda value: (_whole(value) + 2**7) % 2**8 - 2**7),
     "double": ("java.lang.Double", float),
-    "float": ("java.lang.Float", lambda value: Float(value)),
+    "float": ("java.lang.Float", Float),
     "BigInteger": ("java.math.BigInteger", lambda value: BigInteger(_whole(value))),
     "BigDecimal": ("java.math.BigDecimal", to_decimal),
 }
@@ -284,7 +284,7 @@ def _converter(
     kind = _BOXED.get(simple, simple)
     if kind in NUMBER_CONVERTERS:
         wanted, convert = NUMBER_CONVERTERS[kind]
-        found: Converter | None = numeric(simple if primitive else wanted, convert)
+        found: Converter | None = numeric(simple if primitive and table is _CASTS else wanted, convert)
     else:
         found = table.get(simple)
     if found is None:
