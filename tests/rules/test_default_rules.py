@@ -37,7 +37,7 @@ ISSUE: dict[str, Any] = {
     "components": [{"id": "9", "name": "Core"}],
     "customFields": {
         "Severity": {"id": "customfield_1", "type": "OPTION", "value": {"id": "5", "value": "High"}},
-        "Severity note": {"id": "customfield_2", "type": "TEXT", "value": "note"},
+        "Customer": {"id": "customfield_2", "type": "TEXT", "value": "note"},
     },
 }
 RECIPE = re.compile(r"^// Recipe: (.+)\n((?:// (?! ).+\n)*)((?://(?! (?! )).*\n)+)", re.MULTILINE)
@@ -133,7 +133,6 @@ def test_all_recipes_together_do_what_they_say(outgoing: Run, incoming: Run, tra
     replica = outgoing(uncommented, issue=ISSUE)["replica"]
     assert [entry["body"] for entry in replica["comments"]] == ["open"]
     assert [entry["filename"] for entry in replica["attachments"]] == ["x.png"]
-    replica["customFields"]["Severity note"] = ISSUE["customFields"]["Severity note"]
     uncommented = RULES.incoming + "\n".join(code for _, code in recipes(RULES.incoming))
     issue = incoming(uncommented, replica=replica, firstSync=True)["issue"]
     assert issue["assignee"] == issue["reporter"] == {"username": "anna-here"}
@@ -142,7 +141,7 @@ def test_all_recipes_together_do_what_they_say(outgoing: Run, incoming: Run, tra
     assert issue["status"] == {"name": "In Progress"}
     assert issue["priority"]["name"] == "High"
     assert issue["resolution"]["name"] == "Fixed"
-    assert issue["customFields"]["Severity note"]["value"] == "note"
+    assert issue["customFields"]["Customer"]["value"] == "note"
     assert issue["customFields"]["Severity"]["value"] == {"id": "88", "value": "High"}
     assert (issue["due"], issue["environment"]) == ("2026-02-03", "e")
     assert issue["workLogs"][0]["remoteId"] == "w1"

@@ -84,6 +84,11 @@ async def test_a_memory_bomb_ends_as_a_failed_rule(source: str) -> None:
         assert await works(engine)
 
 
+async def test_what_a_rule_prints_is_in_its_log(engine: WorkerRuleEngine) -> None:
+    outcome = await engine.run(Rule("println 'a {}'\nlog.warn('b')\nprint 'c'", "outgoing"), ITEM, Host())
+    assert outcome.log == ("WARN b", "INFO a {}", "INFO c")
+
+
 async def test_a_script_error_names_line_and_kind(engine: WorkerRuleEngine) -> None:
     error = await failure(engine, "replica.summary = issue.summary\nreplica.x = nothing.here")
     assert (error.line, error.kind, error.scope) == (2, "MissingPropertyException", "item")

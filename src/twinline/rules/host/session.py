@@ -28,6 +28,7 @@ class Session:
         self._ask = ask
         self.effects: list[str] = []
         self.log: list[str] = []
+        self._logger = Log(self.log)
         raw = _object(context.get("issue"))
         self._is_new = raw is None
         self.issue = LocalIssue(raw or {}, Origin(), ask if self._incoming else None)
@@ -93,8 +94,13 @@ class Session:
             "syncHelper": SyncHelper(self._ask, self.effects, str(tracker_url or "")),
             "httpClient": HttpClient(self._ask),
             "debug": Debug(),
-            "log": Log(self.log),
+            "log": self._logger,
         }
+
+    def note_printed(self, text: str) -> None:
+        """What the rule printed (``println``), as lines of the log."""
+        for line in text.splitlines():
+            self._logger.info(line)
 
     def outcome(self) -> dict[str, Json]:
         """RuleOutcome as JSON. An untouched new issue and an empty replica are null."""

@@ -86,7 +86,9 @@ class Runner:
         budget = Budget(steps=self._limits.steps, depth=self._limits.depth)
         with self._stopwatch.running():
             script = self._compiled(rule)
-            script.run(session.bindings(), budget=budget)
+            printed: list[str] = []
+            script.run(session.bindings(), budget=budget, output=printed)
+            session.note_printed("".join(printed))
             return {"type": "outcome", **session.outcome()}
 
     def _compiled(self, rule: dict[str, Any]) -> Script:

@@ -50,7 +50,7 @@ issue.attachments = attachmentHelper.mergeAttachments(issue, replica)
 //if (sameResolution) issue.resolution = sameResolution
 
 // Recipe: copy a text, number or date field. The other side's outgoing rule must send it.
-//issue.customFields."Severity note".value = replica.customFields."Severity note"?.value
+//issue.customFields."Customer".value = replica.customFields."Customer"?.value
 
 // Recipe: copy a select list, by the option's text.
 //issue.customFields."Severity".value = nodeHelper.getOption(issue, "Severity", replica.customFields."Severity"?.value?.value)

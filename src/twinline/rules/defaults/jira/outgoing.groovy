@@ -23,7 +23,8 @@ replica.project?.components = []
 //replica.comments    = issue.comments.findAll { !it.internal }
 //replica.attachments = issue.attachments.findAll { !it.filename.startsWith("internal") }
 
-// Recipe: send a custom field, by its name as this tracker shows it.
+// Recipe: send custom fields, by their names as this tracker shows them.
+//replica.customFields."Customer" = issue.customFields."Customer"
 //replica.customFields."Severity" = issue.customFields."Severity"
 
 // Recipe: send due date, environment, components and versions.
