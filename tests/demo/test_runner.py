@@ -86,6 +86,10 @@ class Demo:
             token = http.post("/sessions", json=login).json()["token"]
             return http.get(path, headers={"Authorization": f"Bearer {token}"}).raise_for_status().json()
 
+    def is_settled(self, twins: int) -> bool:
+        found = [one for offset in (0, 10) for one in self.node(offset, "/connections")]
+        return all((one["twins"], one["waiting_out"], one["waiting_in"]) == (twins, 0, 0) for one in found)
+
     def tracker(self, offset: int, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         url = f"http://127.0.0.1:{self.base + offset}/rest/api/2{path}"
         with httpx2.Client(auth=("admin", "admin"), trust_env=False) as http:
@@ -119,6 +123,20 @@ def test_an_issue_created_on_either_tracker_appears_on_the_other(demo: Demo) -> 
     create(demo, 11, "GLOB", "From Globex")
     until(lambda: "From Acme" in demo.summaries(11, "GLOB"), "Acme's issue at Globex")
     until(lambda: "From Globex" in demo.summaries(1, "ACME"), "Globex's issue at Acme")
+
+
+def test_a_new_issue_crosses_at_once_and_not_at_the_next_poll(demo: Demo) -> None:
+    """The shortest of a few, so that a busy machine does not decide. A lost wake-up costs five seconds."""
+    demo.until_ready()
+    until(lambda: demo.is_settled(30), "the thirty issues")
+
+    def seconds_to_cross(summary: str) -> float:
+        create(demo, 1, "ACME", summary)
+        start = time.monotonic()
+        until(lambda: summary in demo.summaries(11, "GLOB"), summary)
+        return time.monotonic() - start
+
+    assert min(seconds_to_cross(f"Quick {number}") for number in range(4)) < 2
 
 
 def test_the_connection_is_private_in_script_mode_and_made_once(demo: Demo, tmp_path: Path) -> None:
