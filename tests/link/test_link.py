@@ -277,6 +277,25 @@ async def test_accepting_a_private_inviter_says_that_it_takes_a_moment(tmp_path:
         await until(lambda: globex.side.row(id_)["state"] == "active")
 
 
+async def test_a_private_inviter_s_revoked_invitation_is_not_collected_until_there_is_a_new_one(
+    tmp_path: Path,
+) -> None:
+    async with nodes(tmp_path, "Acme", "Globex", private=("Acme",)) as (acme, globex):
+        inviter = acme.side.inviter
+        id_ = acme.side.write(inviter.initiate, replace(PROPOSAL, destination_url=globex.url))
+        old = acme.side.write(inviter.code, id_)
+        acme.side.write(inviter.revoke, id_)
+        acme.signals.notify("connections")
+        globex.side.write(globex.side.accepter.accept, old, "GLOB")
+        await anyio.sleep(0.5)
+        assert (acme.side.row(id_)["state"], globex.requests) == ("pending", [])
+
+        globex.side.write(globex.side.accepter.withdraw, id_)
+        new = acme.side.write(inviter.issue, id_, PROPOSAL.valid_for)
+        globex.side.write(globex.side.accepter.accept, new, "GLOB")
+        await until(lambda: acme.side.row(id_)["state"] == globex.side.row(id_)["state"] == "active")
+
+
 async def test_a_busy_connection_does_not_starve_another(tmp_path: Path) -> None:
     async with nodes(tmp_path, "Acme", "Globex", private=("Globex",)) as (acme, globex):
         busy, quiet = await connect(acme, globex), await connect(acme, globex)

@@ -32,6 +32,7 @@ __all__ = ["LinkClient"]
 
 _LOOK_AGAIN_SECONDS = 30
 _LAST_WORD_SECONDS = 5
+_EAGER_SECONDS = 600
 _COMPRESS_FROM = 4096
 _BUSY = {"E_RATE", "E_BUSY"}
 
@@ -123,10 +124,12 @@ class LinkClient:
             self._wiring.notify("connections", "console")
 
     async def _collect(self, connection_id: str) -> None:
+        every = self._wiring.settings.collect_every
+        eager_until = anyio.current_time() + _EAGER_SECONDS
         while not await self._introductions.collect(connection_id):
-            await self._wiring.signals.wait(
-                "connections", self._wiring.settings.collect_every.total_seconds()
-            )
+            if anyio.current_time() > eager_until:  # the partner takes his time: ask now and then
+                every = self._wiring.settings.collect_every * 15
+            await self._wiring.signals.wait("connections", every.total_seconds())
 
     async def _poll(self, connection_id: str) -> None:
         await self._talk(connection_id)

@@ -101,11 +101,14 @@ class Introductions:
             raise codes.InvitationError(f"The inviter’s answer breaks the protocol: {error}.") from error
 
     async def collect(self, connection_id: str) -> bool:
-        """Fetch the acceptance from the partner's node; False when nobody has accepted yet.
+        """Fetch the acceptance from the partner's node; False when nobody has accepted yet, or our
+        invitation is not open any more.
 
         Raises InvitationError or Transient.
         """
         row = await self._row(connection_id)
+        if not await self._wiring.database.read(self._inviter.is_open, connection_id):
+            return False
         who, base = identity(self._wiring, row), _base(row)
         body = dump({"conn": row["wire_id"]}).encode()
         try:

@@ -76,6 +76,14 @@ class Inviter:
         if row is not None and row["state"] == "open":
             invitations.close_invitation(tx, connection_id, "revoked", now_ms=self._pairing.now_ms())
 
+    def is_open(self, tx: sa.Connection, connection_id: str) -> bool:
+        """Whether an acceptance may still come, or one that came is to be finished."""
+        row = invitations.read_invitation(tx, connection_id)
+        if row is None:
+            return False
+        alive = row["state"] == "open" and row["expires_ms"] > self._pairing.now_ms()
+        return bool(alive or row["state"] == "used")
+
     def redeem(self, tx: sa.Connection, request: Redeem) -> Welcome | Problem:
         """Take an acceptance whose signature is good for ``request.b_pub``.
 
