@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import anyio
 import httpx2
@@ -18,6 +18,7 @@ from twinline.demo.children import wait_until_ready
 from twinline.demo.companies import Company, Program
 
 READY_SECONDS = 60.0
+FRESH_TYPES = {"Task", "Bug", "Story", "Epic", "Sub-task"}
 QUICK = {
     "TWINLINE_SETTLE_SECONDS": "3",
     "TWINLINE_POLL_SECONDS": "5",
@@ -75,6 +76,12 @@ class Tracker:
         self.http = httpx2.AsyncClient(
             base_url=company.tracker_url, auth=("admin", "admin"), timeout=10, trust_env=False
         )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.http.aclose()
 
     async def ask(self, method: str, path: str, body: Any = None, **query: str | int) -> Any:
         answer = await self.http.request(method, f"/rest/api/2{path}", json=body, params=query)
@@ -167,13 +174,14 @@ async def until(condition: Any, *, seconds: float, what: str) -> None:
 
 
 def meaning(issue: dict[str, Any]) -> dict[str, Any]:
-    """What must be equal on both sides: fields as default rules carry them, comments without the
-    author's prefix, attachments by name and size."""
+    """What must be equal on both sides: fields as default rules carry them (a type that a fresh
+    tracker lacks becomes a Task), comments without the author's prefix, attachments by name and size."""
     fields = issue["fields"]
+    kind = fields["issuetype"]["name"]
     return {
         "summary": fields["summary"],
         "description": (fields.get("description") or "").replace("\r\n", "\n").rstrip(),
-        "type": fields["issuetype"]["name"],
+        "type": kind if kind in FRESH_TYPES else "Task",
         "labels": sorted(fields.get("labels") or []),
         "comments": sorted(_text(comment) for comment in fields["comment"]["comments"]),
         "attachments": sorted((a["filename"], a["size"]) for a in fields.get("attachment") or []),

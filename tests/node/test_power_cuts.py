@@ -86,8 +86,12 @@ async def test_after_power_cuts_both_sides_are_equal_and_nothing_is_twice(
 ) -> None:
     chance = random.Random(20261124)
     companies = Companies(tmp_path, QUICK)
-    trackers = [Tracker(companies.acme), Tracker(companies.globex)]
-    async with running(companies) as (programs, _):
+    async with (
+        running(companies) as (programs, _),
+        Tracker(companies.acme) as acme,
+        Tracker(companies.globex) as globex,
+    ):
+        trackers = [acme, globex]
         people, done, kills = People(trackers, chance), anyio.Event(), 0
 
         async def work() -> None:

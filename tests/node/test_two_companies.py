@@ -32,8 +32,7 @@ def companies(tmp_path: Path) -> Companies:
 
 
 async def test_an_issue_its_edits_comments_and_files_travel_both_ways(companies: Companies) -> None:
-    acme, globex = Tracker(companies.acme), Tracker(companies.globex)
-    async with running(companies):
+    async with running(companies), Tracker(companies.acme) as acme, Tracker(companies.globex) as globex:
         key = await acme.create("Leak", description="h1. Water\n* everywhere", labels=["wet"])
         await until(lambda: same(acme, globex), seconds=30, what="the issue appears")
         (copy,) = await globex.issues()
@@ -53,8 +52,7 @@ async def test_loaded_issues_arrive_equal_field_by_field(companies: Companies, i
     if not issues.exists():  # noqa: ASYNC240 - once, before anything runs
         pytest.skip(f"there is no {issues}")
     companies.loading(issues)
-    acme, globex = Tracker(companies.acme), Tracker(companies.globex)
-    async with running(companies):
+    async with running(companies), Tracker(companies.acme) as acme, Tracker(companies.globex) as globex:
         expected = len(await acme.issues())
         assert expected >= 30
 

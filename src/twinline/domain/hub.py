@@ -34,7 +34,7 @@ Custom field types: STRING, TEXT, NUMERIC, DATE (``yyyy-mm-dd``), DATETIME (MS),
 
 from collections.abc import Mapping
 
-__all__ = ["ENTITY_LISTS", "SET_FIELDS", "VOLATILE_FIELDS", "HubIssue", "Json", "field_values"]
+__all__ = ["ENTITY_LISTS", "SET_FIELDS", "VOLATILE_FIELDS", "HubIssue", "Json", "clean_text", "field_values"]
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 HubIssue = dict[str, Json]
@@ -54,11 +54,20 @@ _DERIVED = frozenset(
 _NESTED = ("customFields", "customKeys")
 
 
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000)])
+
+
+def clean_text(text: str) -> str:
+    """A text as every tracker can store it: LF for line ends, no control characters, no halves of
+    surrogate pairs. What a text loses by it, no person can see."""
+    return text.replace("\r\n", "\n").translate(_CONTROLS)
+
+
 def field_values(hub: Mapping[str, Json]) -> dict[str, Json]:
     """The scalar fields of a hub issue or replica, custom ones as ``customFields.<name>``.
 
-    Sets, entity lists and derived lists are left out; line ends are made ``\\n`` so that a
-    tracker that returns CRLF for LF shows no change.
+    Sets, entity lists and derived lists are left out; texts are cleaned, so that a tracker that
+    returns CRLF for LF shows no change.
     """
     values: dict[str, Json] = {}
     for name, value in hub.items():
@@ -68,5 +77,5 @@ def field_values(hub: Mapping[str, Json]) -> dict[str, Json]:
             for inner, inner_value in value.items():
                 values[f"{name}.{inner}"] = inner_value
         else:
-            values[name] = value.replace("\r\n", "\n") if isinstance(value, str) else value
+            values[name] = clean_text(value) if isinstance(value, str) else value
     return values

@@ -16,7 +16,7 @@ pair was taken under sync again: a state of an older one, still on its way, does
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from twinline.domain.hub import ENTITY_LISTS, HubIssue, Json
+from twinline.domain.hub import ENTITY_LISTS, HubIssue, Json, clean_text
 from twinline.domain.ids import Ref, Side, TwinId
 from twinline.domain.replica import with_fields
 from twinline.domain.twin import Element, Entity, TwinState, Versioned
@@ -204,7 +204,7 @@ def _sent_entity(entry: Mapping[str, Json]) -> SentEntity:
     if kind not in ENTITY_LISTS.values():
         raise TypeError(f"unknown entity type {kind!r}")
     deleted = bool(entry["del"])
-    body = dict(_object(entry["body"]))
+    body = {n: clean_text(v) if isinstance(v, str) else v for n, v in _object(entry["body"]).items()}
     if kind == "attachment" and not deleted:
         body |= {"sha256": _text(entry["sha256"]), "filesize": _count(entry["size"])}
     return SentEntity(

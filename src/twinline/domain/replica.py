@@ -9,7 +9,15 @@ hub form                      taken apart
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from twinline.domain.hub import ENTITY_LISTS, SET_FIELDS, VOLATILE_FIELDS, HubIssue, Json, field_values
+from twinline.domain.hub import (
+    ENTITY_LISTS,
+    SET_FIELDS,
+    VOLATILE_FIELDS,
+    HubIssue,
+    Json,
+    clean_text,
+    field_values,
+)
 
 __all__ = ["Part", "View", "element_names", "parts_of", "raw_parts", "same", "take_apart", "with_fields"]
 
@@ -45,7 +53,12 @@ def parts_of(hub: Mapping[str, Json]) -> Iterable[Part]:
         for entry in _entries(hub, list_name):
             local_id = entry.get("id")
             if local_id:
-                yield Part(kind, str(local_id), {k: v for k, v in entry.items() if k not in _LOCAL_MEMBERS})
+                body = {
+                    name: clean_text(value) if isinstance(value, str) else value
+                    for name, value in entry.items()
+                    if name not in _LOCAL_MEMBERS
+                }
+                yield Part(kind, str(local_id), body)
 
 
 def raw_parts(hub: Mapping[str, Json]) -> dict[tuple[str, str], Mapping[str, Json]]:
@@ -92,7 +105,7 @@ def same(one: Json, other: Json) -> bool:
 
 def _meaning(value: Json) -> object:
     if isinstance(value, str):
-        return value.replace("\r\n", "\n").rstrip()
+        return clean_text(value).rstrip()
     if value is None:
         return ""
     if isinstance(value, list):

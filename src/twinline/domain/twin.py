@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from twinline.domain.authorship import strip
-from twinline.domain.hub import SET_FIELDS, VOLATILE_FIELDS, HubIssue, Json, field_values
+from twinline.domain.hub import SET_FIELDS, VOLATILE_FIELDS, HubIssue, Json, clean_text, field_values
 from twinline.domain.ids import Ref, Side
 from twinline.domain.replica import Part, View, element_names, raw_parts, same, with_fields
 
@@ -263,4 +263,4 @@ def absorb(state: TwinState, alone: HubIssue, view: View) -> TwinState:
 
 def _text(body: Mapping[str, Json]) -> str:
     text = body.get("body", body.get("comment", ""))
-    return text.replace("\r\n", "\n") if isinstance(text, str) else ""
+    return clean_text(text) if isinstance(text, str) else ""
