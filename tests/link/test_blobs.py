@@ -245,3 +245,17 @@ async def test_an_attachment_over_the_limit_is_refused_before_anything_travels(t
         with pytest.raises(Rejected, match="Raise the limit"):
             await globex.link.fetch_blob(id_, "f" * 64, 101 * MIB)
         assert not any("/blob/" in path for path in acme.requests)
+
+
+async def test_a_node_removes_contents_it_has_not_used_for_long_when_it_starts(tmp_path: Path) -> None:
+    async with nodes(tmp_path, "Acme", private=("Acme",)) as (acme,):
+        old, _ = await acme.blobs.put(chunks(b"old"), limit=MIB)
+        new, _ = await acme.blobs.put(chunks(b"new"), limit=MIB)
+        file = acme.blobs.path(old)
+        assert file is not None
+        await acme.stop()
+        os.utime(file, (0, 0))
+
+        await acme.start()
+        await until(lambda: not file.exists())
+        assert acme.blobs.path(new) is not None

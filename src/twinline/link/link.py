@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import anyio
 import sqlalchemy as sa
+from anyio import to_thread
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from starlette.routing import BaseRoute
 
@@ -23,6 +24,7 @@ from twinline.store import contents, pairings
 
 __all__ = ["Link"]
 
+_CLEAN_UP_SECONDS = 24 * 60 * 60
 _ASK_AGAIN_MS = 10 * 60 * 1000
 
 
@@ -42,7 +44,16 @@ class Link:
 
     async def run(self) -> None:
         """For ever; cancel it to stop."""
-        await self._client.run()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._client.run)
+            tasks.start_soon(self._clean_up)
+
+    async def _clean_up(self) -> None:
+        """Contents nobody has used for long are removed; the tracker still has them."""
+        settings = self._wiring.settings
+        while True:
+            await to_thread.run_sync(self._wiring.blobs.collect, settings.blob_kept)
+            await anyio.sleep(_CLEAN_UP_SECONDS)
 
     def routes(self) -> list[BaseRoute]:
         """The link endpoint; for a node with a public URL only."""

@@ -52,6 +52,7 @@ class LinkSettings:
     retry_first: timedelta = timedelta(seconds=1)
     retry_most: timedelta = timedelta(minutes=5)
     blob_limit: int = 100 * 1024 * 1024
+    blob_kept: timedelta = timedelta(days=30)
     blob_room: int = 10 * 1024 * 1024 * 1024
 
 
