@@ -7,7 +7,7 @@ else is one regular expression.
 """
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from twinline.rules.groovy.errors import GroovySyntaxError
@@ -288,7 +288,10 @@ def _number(match: re.Match[str], lexer: _Lexer, start: int) -> Any:
         digits, suffix = groups["dec"].replace("_", ""), groups["ds"].lower()
         if suffix in {"d", "f"}:
             return float(digits) if suffix == "d" else Float(digits)
-        decimal = Decimal(digits)
+        try:
+            decimal = Decimal(digits)
+        except InvalidOperation:
+            raise lexer.error("The number is too large", start) from None
         if abs(decimal.adjusted()) > MAX_EXPONENT:
             raise lexer.error("The number is too large", start)
         return decimal

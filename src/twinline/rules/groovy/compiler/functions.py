@@ -121,7 +121,7 @@ def _steps_then_value(steps: list[Any], value_of: Evaluate) -> Evaluate:
         for execute in steps:
             completion = execute(frame)
             if completion is not None:
-                return completion.value
+                return completion.value if isinstance(completion, Returned) else None
         return value_of(frame)
 
     return evaluate

@@ -11,7 +11,7 @@ from twinline.rules.groovy.runtime.closures import Frame
 from twinline.rules.groovy.runtime.limits import sized
 from twinline.rules.groovy.runtime.operators import make_range
 from twinline.rules.groovy.runtime.text import render_gstring
-from twinline.rules.groovy.runtime.types import cast_error
+from twinline.rules.groovy.runtime.types import cast_error, caster
 from twinline.rules.groovy.runtime.values import GString, JavaArray, LinkedHashSet, Range, map_key
 
 __all__ = ["sequence"]
@@ -141,11 +141,13 @@ def array(node: ast.ArrayNew, scope: Scope) -> Evaluate:
         items = sequence(node.items, scope)
         return lambda frame: JavaArray(items(frame), component)
     sizes = [expression(size, scope) for size in node.sizes]
+    as_size = caster("int")
+    assert as_size is not None
     empty = {"int": 0, "long": 0, "double": 0.0, "boolean": False}.get(node.type.name)
 
     def evaluate(frame: Frame) -> JavaArray:
         try:
-            return _filled([int(size(frame)) for size in sizes], component, empty)
+            return _filled([as_size(size(frame)) for size in sizes], component, empty)
         except GroovyError as error:
             raise error.at(node.line, node.column)  # noqa: B904
 

@@ -9,8 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from twinline.rules.groovy.errors import GroovyError
+from twinline.rules.groovy.runtime.calls import missing_method
 from twinline.rules.groovy.runtime.limits import sized
 from twinline.rules.groovy.runtime.methods import OBJECT, TABLES, MethodTable
+from twinline.rules.groovy.runtime.numbers import is_number
 from twinline.rules.groovy.runtime.text import to_text
 from twinline.rules.groovy.runtime.values import Long
 
@@ -309,6 +311,8 @@ def compare_to(date: Date, other: Any) -> int | None:
 
 @DATE.define("plus")
 def plus(date: Date, days: Any) -> Date:
+    if not is_number(days):
+        raise missing_method(date, "plus", [days])
     return type(date)(date.milliseconds + int(days * DAY_MILLISECONDS))
 
 
@@ -317,6 +321,8 @@ def minus(date: Date, other: Any) -> Any:
     """Days before for a number, whole days between for a date."""
     if isinstance(other, Date):
         return (date.milliseconds - other.milliseconds) // DAY_MILLISECONDS
+    if not is_number(other):
+        raise missing_method(date, "minus", [other])
     return plus(date, -other)
 
 

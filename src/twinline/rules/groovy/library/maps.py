@@ -266,6 +266,7 @@ def to_map_string(found: dict[Any, Any]) -> str:
 @MAP.define("withDefault")
 def with_default(found: dict[Any, Any], closure: GroovyClosure) -> dict[Any, Any]:
     """A map that enters what the closure makes for a key when it is asked for one it lacks."""
+    visitor(closure, found)
     return DefaultMap(found, closure)
 
 

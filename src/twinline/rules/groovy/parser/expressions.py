@@ -60,6 +60,7 @@ ASSIGNMENTS = frozenset(
 MEMBER = frozenset({".", "?.", "??.", "*.", ".&", "::", ".@"})
 VALUE_WORDS = frozenset({"this", "super", "null", "true", "false", "new"})
 MAX_DEPTH = 250
+ASSIGNABLE = (ast.Variable, ast.Property, ast.Index)
 
 
 class ExpressionParser(Cursor):
@@ -99,8 +100,10 @@ class ExpressionParser(Cursor):
             return target
         operator = self.advance().text[:-1]
         if isinstance(target, ast.ListLiteral) and self.tokens[self.position - 2].text == ")":
+            if not all(isinstance(one, ASSIGNABLE) for one in target.items):
+                self.fail("A multiple assignment takes variables, properties and elements", start)
             return ast.MultipleAssign(start.line, start.column, target.items, self.command_or_expression())
-        if not isinstance(target, (ast.Variable, ast.Property, ast.Index)):
+        if not isinstance(target, ASSIGNABLE):
             self.fail("The left side of an assignment must be a variable, a property or an element", start)
         return ast.Assign(start.line, start.column, target, operator, self.command_or_expression())
 

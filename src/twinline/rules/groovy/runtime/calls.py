@@ -98,6 +98,8 @@ def unsuitable(receiver: Any, arguments: list[Any], error: Exception) -> GroovyE
 
 def _invoke_on_null(name: str, arguments: list[Any]) -> Any:
     answer = NULL_ANSWERS.get(name)
+    if answer is not None and len(arguments) != static_method(answer).most:
+        answer = None
     if name in NULL_AS_EMPTY and (method := OBJECT.find(name)) is not None:
         return call_library(method, None, arguments)
     if answer is None:

@@ -19,6 +19,9 @@ from twinline.rules.groovy.runtime.values import BigInteger, GString, Long, Rang
 
 __all__ = ["BINARY_OPERATORS", "make_range", "negative", "positive"]
 
+FARTHEST = 2**62
+"""Ends of ranges stay below this, so that their length is a number Python can hold."""
+
 Operator = Callable[[Any, Any], Any]
 
 
@@ -137,10 +140,12 @@ def make_range(first: Any, last: Any, *, inclusive: bool) -> Range:
         low, high = str(first), str(last)
         if len(low) == 1 and len(high) == 1:
             return Range(ord(low), ord(high), inclusive=inclusive, letters=True)
-    if not (isinstance(first, int) and isinstance(last, int)):
-        if is_number(first) and is_number(last):
-            return Range(int(first), int(last), inclusive=inclusive)
+    if not (is_number(first) and is_number(last)):
         raise null_pointer("The ends of a range must be whole numbers or single letters")
+    if not all(abs(end) < FARTHEST for end in (first, last)):
+        raise GroovyError("The ends of a range are too far away", "java.lang.IllegalArgumentException")
+    if not (isinstance(first, int) and isinstance(last, int)):
+        return Range(int(first), int(last), inclusive=inclusive)
     return Range(first, last, inclusive=inclusive)
 
 

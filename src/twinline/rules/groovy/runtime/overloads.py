@@ -40,10 +40,10 @@ _WIDER = {
 
 _CHECKED = frozenset(
     {
-        "String", "Integer", "int", "Long", "long", "BigInteger", "BigDecimal", "Double", "double", "Float",
-        "float", "Boolean", "boolean", "List", "Map", "Set", "Collection", "Closure", "char", "Character",
-        "Number", "Date", "CharSequence", "GString", "ArrayList", "HashMap", "LinkedHashMap", "Iterable", "Range",
-        "short", "byte",
+        "String", "CharSequence", "GString", "Integer", "int", "Long", "long", "Short", "short",
+        "Byte", "byte", "BigInteger", "BigDecimal", "Double", "double", "Float", "float", "Number",
+        "Boolean", "boolean", "Character", "char", "List", "ArrayList", "Set", "Collection",
+        "Iterable", "Range", "Map", "HashMap", "LinkedHashMap", "Closure", "Date",
     }
 )  # fmt: skip
 """Types an argument is checked against; names of other classes take everything but these."""

@@ -169,7 +169,7 @@ def _character(value: Any) -> Any:
     if isinstance(value, (str, GString)) and len(str(value)) == 1:
         return Character(str(value))
     if isinstance(value, int):
-        return Character(chr(value))
+        return Character(chr(int(value) % 2**16))
     raise cast_error(value, "char")
 
 
