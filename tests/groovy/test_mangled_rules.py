@@ -1,4 +1,4 @@
-"""Rules cut, doubled and mixed at random: each runs, or ends with an error of the language, never of Python."""
+"""Rules cut, doubled and mixed at random: each runs, or ends with an error of the language."""
 
 import random
 import re
