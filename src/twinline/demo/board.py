@@ -8,7 +8,7 @@ from rich.live import Live
 
 from twinline.demo.arrangement import Arrangement
 from twinline.demo.companies import Company
-from twinline.demo.view import Scene, Side, lines, picture
+from twinline.demo.view import Scene, Side, lines, opening, picture
 
 __all__ = ["Board"]
 
@@ -25,6 +25,12 @@ class Board:
 
     def say(self, text: str) -> None:
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def open(self, companies: tuple[Company, ...], seconds: float) -> None:
+        """The time it took, and the addresses where no picture will show them."""
+        self.say(
+            f"Ready after {seconds:.1f} s." if self._console.is_terminal else opening(companies, seconds)
+        )
 
     def report(self, text: str) -> None:
         """Something went wrong. It stays in sight in the picture."""

@@ -19,7 +19,6 @@ from twinline.demo.board import Board
 from twinline.demo.children import NotReady, keep_running, wait_until_ready
 from twinline.demo.companies import Company, acme, globex
 from twinline.demo.node_api import NodeRefused
-from twinline.demo.view import opening
 
 __all__ = ["CannotStart", "Wish", "run_demo"]
 
@@ -73,7 +72,7 @@ async def _play(wish: Wish, companies: tuple[Company, ...], board: Board, tasks:
         await arrangement.set_up()
         if not wish.empty:
             await arrangement.connect()
-        board.say(opening(companies, monotonic() - started))
+        board.open(companies, monotonic() - started)
         if wish.browser and _can_show_pages():
             for company in companies:
                 webbrowser.open(company.node_url)
