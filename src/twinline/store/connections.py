@@ -105,9 +105,9 @@ def _many() -> sa.Label[int]:
     return sa.func.count().label("many")
 
 
-def _events(table: sa.Table) -> sa.Select[tuple[object, int]]:
+def _events(table: sa.Table) -> sa.Select[object, int]:
     return sa.select(table.c.connection, _many()).where(table.c.type.in_(EVENT_TYPES))
 
 
-def _grouped(tx: sa.Connection, query: sa.Select[tuple[object, int]], table: sa.Table) -> dict[str, int]:
+def _grouped(tx: sa.Connection, query: sa.Select[object, int], table: sa.Table) -> dict[str, int]:
     return {str(row[0]): int(row[1]) for row in tx.execute(query.group_by(table.c.connection))}

@@ -1,6 +1,7 @@
 """Problems as the console's page "Errors" lists and shows them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -47,8 +48,8 @@ def open_ids(tx: sa.Connection, *, connection_id: str | None, after: int, limit:
     return tx.execute(query.order_by(problem.c.id).limit(limit)).scalars().all()
 
 
-def _shown(*columns: sa.ColumnElement[object]) -> sa.Select[tuple[object, ...]]:
-    query: sa.Select[tuple[object, ...]] = (
+def _shown(*columns: sa.ColumnElement[object]) -> sa.Select[*tuple[Any, ...]]:
+    query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             *columns,
             connection.c.name.label("connection_name"),

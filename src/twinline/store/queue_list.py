@@ -10,6 +10,7 @@ The number of an outgoing event is our version, of an incoming one the partner's
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -59,7 +60,7 @@ def _row(
     direction: str,
     number: sa.ColumnElement[int],
     state: sa.ColumnElement[str],
-    problem: sa.ColumnElement[int | None],
+    problem: sa.ColumnElement[Any],
     since_ms: sa.ColumnElement[int],
     *,
     of: sa.Table = twin,
