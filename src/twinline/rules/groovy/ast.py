@@ -45,6 +45,7 @@ __all__ = [
     "RangeLiteral",
     "Return",
     "Script",
+    "Several",
     "Spread",
     "SpreadMap",
     "Statement",
@@ -309,6 +310,12 @@ class Closure(Expression):
 @dataclass(frozen=True, slots=True)
 class Block(Statement):
     statements: tuple[Statement, ...]
+
+
+class Several(Block):
+    """``def a = 1, b = 2``: several declarations in one statement, in the scope around it."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-__all__ = ["KEYWORDS", "MODIFIERS", "PRIMITIVES", "Kind", "Token"]
+__all__ = ["KEYWORDS", "MODIFIERS", "PRIMITIVES", "VALUE_WORDS", "Kind", "Token"]
 
 
 class Kind(Enum):
@@ -61,3 +61,6 @@ KEYWORDS = PRIMITIVES | frozenset(
     }
 )  # fmt: skip
 """Words that cannot name a variable. ``as``, ``in``, ``var``, ``trait`` … are words only in their places."""
+
+VALUE_WORDS = frozenset({"this", "super", "null", "true", "false", "new"})
+"""Keywords that begin a value."""

@@ -18,7 +18,6 @@ from twinline.rules.groovy.compiler.registry import (
 from twinline.rules.groovy.compiler.scope import Local, Scope
 from twinline.rules.groovy.compiler.variables import element
 from twinline.rules.groovy.errors import GroovyError
-from twinline.rules.groovy.parser.statements import Several
 from twinline.rules.groovy.runtime.closures import Cell, Frame
 from twinline.rules.groovy.runtime.exceptions import to_error
 from twinline.rules.groovy.runtime.text import to_text
@@ -44,8 +43,8 @@ def block(node: ast.Block, scope: Scope) -> Execute:
         return in_sequence([statement(inner, scope) for inner in node.statements])
 
 
-@compiles(Several)
-def several(node: Several, scope: Scope) -> Execute:
+@compiles(ast.Several)
+def several(node: ast.Several, scope: Scope) -> Execute:
     return in_sequence([statement(inner, scope) for inner in node.statements])
 
 

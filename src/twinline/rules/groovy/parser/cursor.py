@@ -4,9 +4,12 @@ from typing import NoReturn
 
 from twinline.rules.groovy.ast import TypeName
 from twinline.rules.groovy.errors import GroovySyntaxError
-from twinline.rules.groovy.tokens import KEYWORDS, PRIMITIVES, Kind, Token
+from twinline.rules.groovy.tokens import KEYWORDS, PRIMITIVES, VALUE_WORDS, Kind, Token
 
-__all__ = ["Cursor"]
+__all__ = ["CLOSING", "OPENING", "Cursor"]
+
+OPENING = frozenset({"(", "[", "?[", "{"})
+CLOSING = frozenset({")", "]", "}"})
 
 
 class _Names:
@@ -20,7 +23,8 @@ class _Names:
 
 
 class Cursor:
-    def __init__(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: list[Token], source: str) -> None:
+        self.source_lines = source.split("\n")
         self.tokens = tokens
         self.position = 0
         self.token = tokens[0]
@@ -44,6 +48,17 @@ class Cursor:
         """Undo a trial."""
         self.position = position
         self.token = self.tokens[position]
+
+    def behind_brackets(self) -> Token | None:
+        """The token behind the bracket that closes the one here; None when none does."""
+        distance, depth = 0, 0
+        while (token := self.peek(distance)).kind is not Kind.END:
+            if token.kind is Kind.OPERATOR:
+                depth += (token.text in OPENING) - (token.text in CLOSING)
+                if depth == 0:
+                    return self.peek(distance + 1)
+            distance += 1
+        return None
 
     def at(self, text: str) -> bool:
         """Is the current token this operator or word?"""
@@ -73,6 +88,13 @@ class Cursor:
         if not self.at_name():
             self.fail(f"Unexpected input: '{self.shown()}'; Expecting a name")
         return self.advance().text
+
+    def at_value(self) -> bool:
+        """Does a word, a string or a number that is a value, or begins one, stand here?"""
+        token = self.token
+        if token.kind is Kind.NAME:
+            return token.text not in KEYWORDS | {"in", "as"} or token.text in VALUE_WORDS
+        return token.kind in {Kind.STRING, Kind.GSTRING, Kind.NUMBER}
 
     def shown(self) -> str:
         token = self.token
