@@ -134,6 +134,10 @@ class Companies:
         """Acme's tracker starts with these issues."""
         self.acme = replace(self.acme, issues=issues)
 
+    def faces_at_free_ports(self) -> list[tuple[int, Company]]:
+        """A free port for something that stands before each company's tracker."""
+        return list(zip(free_ports(2), (self.acme, self.globex), strict=True))
+
     def programs(self) -> list[Running]:
         return [
             Running(program, self.environment)
@@ -144,16 +148,17 @@ class Companies:
 
 @asynccontextmanager
 async def running(
-    companies: Companies, *, connect: bool = True
+    companies: Companies, *, connect: bool = True, faces: tuple[Company, Company] | None = None
 ) -> AsyncIterator[tuple[list[Running], Arrangement]]:
-    """All four programs, connected as the demo connects them."""
+    """All four programs, connected as the demo connects them. ``faces``: where the nodes find the
+    trackers, when that is not where they are."""
     programs = companies.programs()
     try:
         for each in programs:
             each.start()
         for each in programs:
             await each.ready()
-        async with Arrangement(companies.acme, companies.globex) as arrangement:
+        async with Arrangement(*(faces or (companies.acme, companies.globex))) as arrangement:
             await arrangement.set_up()
             if connect:
                 await arrangement.connect()
