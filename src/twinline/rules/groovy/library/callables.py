@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from twinline.rules.groovy.library.collections import no_such_element
+from twinline.rules.groovy.library.collections.table import no_such_element
 from twinline.rules.groovy.runtime.classes import GroovyClass, Throwable
 from twinline.rules.groovy.runtime.closures import Code, GroovyClosure
 from twinline.rules.groovy.runtime.equality import compare

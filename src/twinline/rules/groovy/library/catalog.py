@@ -11,6 +11,7 @@ from urllib.parse import quote_plus, unquote_plus
 
 from twinline.rules.groovy.library import (
     callables,
+    collections,
     lists,
     maps,
     objects,
@@ -19,7 +20,8 @@ from twinline.rules.groovy.library import (
     strings,
 )
 from twinline.rules.groovy.library.builders import StringBuilder
-from twinline.rules.groovy.library.collections import Comparator, add_all, ordering
+from twinline.rules.groovy.library.collections.ordering import Comparator, ordering
+from twinline.rules.groovy.library.collections.table import add_all
 from twinline.rules.groovy.library.dates import Date, DateFormat, Timestamp, TimeZone
 from twinline.rules.groovy.library.elements import snapshot
 from twinline.rules.groovy.library.formatting import format_text
@@ -44,7 +46,7 @@ from twinline.rules.groovy.runtime.values import (
 
 __all__ = ["LIBRARY"]
 
-_TABLES = (callables, lists, maps, objects, patterns, string_matching, strings)
+_TABLES = (callables, collections, lists, maps, objects, patterns, string_matching, strings)
 """Modules that only fill method tables; named so that they are loaded."""
 
 _CLASSES: dict[str, GroovyClass] = dict(EXCEPTIONS)

@@ -4,7 +4,7 @@ import base64
 from typing import Any
 
 from twinline.rules.groovy.errors import GroovyError
-from twinline.rules.groovy.library.collections import COLLECTION, changeable, no_such_element
+from twinline.rules.groovy.library.collections.table import COLLECTION, changeable, no_such_element
 from twinline.rules.groovy.library.elements import snapshot
 from twinline.rules.groovy.runtime import numbers
 from twinline.rules.groovy.runtime.equality import java_equals

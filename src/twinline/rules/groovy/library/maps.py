@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from twinline.rules.groovy.library.collections import add_entry, grouped, ordering
+from twinline.rules.groovy.library.collections.gathering import add_entry, grouped
+from twinline.rules.groovy.library.collections.ordering import ordering
 from twinline.rules.groovy.library.elements import entries, predicate, visitor
 from twinline.rules.groovy.runtime.closures import GroovyClosure
 from twinline.rules.groovy.runtime.equality import groovy_equals, java_equals

@@ -133,7 +133,7 @@ def each_with_index(value: Any, closure: Any) -> Any:
 @OBJECT.define("collect")
 def collect(value: Any, closure: Any = None, last: Any = None) -> list[Any]:
     """``collect {}``, ``collect()``, ``collect(into) {}``."""
-    from twinline.rules.groovy.library.collections import add_all  # noqa: PLC0415
+    from twinline.rules.groovy.library.collections.table import add_all  # noqa: PLC0415
 
     into = []
     if last is not None:
@@ -193,7 +193,7 @@ def inject(value: Any, first: Any, closure: Any = None) -> Any:
         try:
             first = next(items)
         except StopIteration:
-            from twinline.rules.groovy.library.collections import no_such_element  # noqa: PLC0415
+            from twinline.rules.groovy.library.collections.table import no_such_element  # noqa: PLC0415
 
             raise no_such_element(
                 "Cannot call inject() on an empty iterable without passing an initial value."
