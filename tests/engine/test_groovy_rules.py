@@ -28,8 +28,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
             for direction, source in (("outgoing", pair.outgoing), ("incoming", pair.incoming)):
                 await node.database.write(_replace, direction, source)
         yield world
-        world.acme.database.close()
-        world.globex.database.close()
+        world.close()
 
 
 def _replace(tx: sa.Connection, direction: str, source: str) -> None:

@@ -31,7 +31,7 @@ class Storm:
 
     async def edit(self, number: int) -> None:
         node = self.random.choice([self.world.acme, self.world.globex])
-        board, text = node.board, f"{node.side}{number}"
+        board, text = node.board, f"{node.name[0]}{number}"
         items = [ItemId(item) for item in board.items]
         act = self.random.random()
         if act < 0.15 or not items:
@@ -77,15 +77,14 @@ async def test_after_the_storm_both_sides_are_equal(tmp_path: Path, seed: int) -
         if storm.random.random() < 0.5:
             await world.acme.work()
             await world.globex.work()
-            await world._deliver(world.acme, world.globex)
-            await world._deliver(world.globex, world.acme)
+            await world.deliver(world.acme, world.globex)
+            await world.deliver(world.globex, world.acme)
     for node in (world.acme, world.globex):
         node.endanger(lambda: None)
         node.board.lose_answers = 0
     await world.settle(rounds=80)
     await _check(world, storm)
-    world.acme.database.close()
-    world.globex.database.close()
+    world.close()
 
 
 async def _check(world: World, storm: Storm) -> None:

@@ -19,8 +19,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     world = World(tmp_path)
     await world.connect()
     yield world
-    world.acme.database.close()
-    world.globex.database.close()
+    world.close()
 
 
 def only(world: World) -> ItemId:
@@ -153,7 +152,7 @@ async def test_contents_on_their_way_hold_nothing_else_up(world: World) -> None:
     world.acme.board.person_comments(ours, "see the plan")
     for _ in range(3):
         await world.acme.work()
-        await world._deliver(world.acme, world.globex)
+        await world.deliver(world.acme, world.globex)
         await world.globex.work()
     assert world.globex.board.texts(theirs) == ["*person* commented:\nsee the plan"]
     world.globex.outbound.contents_arrive = True

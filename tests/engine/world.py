@@ -1,4 +1,4 @@
-"""Two nodes in one process: real engine, real databases, real exchange, trackers in memory.
+"""Nodes in one process: real engine, real databases, real exchange, trackers in memory.
 
 Time moves only by ``World.settle``, which works off everything that waits, in turn, until nothing
 does any more.
@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from twinline.domain.errors import Rejected
 from twinline.domain.hub import Json
 from twinline.domain.ids import ConnectionId, ItemId, Ref
 from twinline.domain.items import ItemRef
@@ -58,6 +59,8 @@ class MemoryBlobs:
 
     async def put(self, chunks: AsyncIterator[bytes], *, limit: int) -> tuple[str, int]:
         content = b"".join([chunk async for chunk in chunks])
+        if len(content) > limit:
+            raise Rejected(f"it is over {limit} bytes.")
         name = hashlib.sha256(content).hexdigest()
         (self.folder / name).write_bytes(content)
         return name, len(content)
@@ -72,7 +75,7 @@ class Outbound:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.partner: Node
+        self.partners: dict[str, Node] = {}
         self.node: Node
         self.contents_arrive = True
 
@@ -92,13 +95,13 @@ class Outbound:
 
     async def fetch_blob(self, connection_id: str, sha256: str, size: int) -> bool:
         if self.node.blobs.path(sha256) is None and self.contents_arrive:
-            source = self.partner.blobs.path(sha256)
+            source = self.partners[connection_id].blobs.path(sha256)
             assert source is not None
             (self.node.blobs.folder / sha256).write_bytes(source.read_bytes())
         return self.node.blobs.path(sha256) is not None
 
     def ref(self, connection_id: str, local: str) -> Ref:
-        return Ref(hashlib.sha256(f"{self.name}:{local}".encode()).hexdigest()[:22])
+        return Ref(hashlib.sha256(f"{self.name}:{connection_id}:{local}".encode()).hexdigest()[:22])
 
 
 class Crash(BaseException):
@@ -129,7 +132,7 @@ class Rules(PlainRules):
 
 @dataclass
 class Node:
-    side: str
+    name: str
     folder: Path
     clock: Clock
     board: Board = field(init=False)
@@ -137,13 +140,14 @@ class Node:
     handled: int = 0
     crashes: int = 0
     fate: Callable[[], None] = lambda: None
+    attachment_limit: int = 1_000_000
 
     def __post_init__(self) -> None:
         self.blobs = MemoryBlobs(self.folder / "blobs")
-        self.board = Board("ACME" if self.side == "A" else "GLOB", self.blobs)
-        self.outbound = Outbound(self.side)
+        self.board = Board(self.name, self.blobs)
+        self.outbound = Outbound(self.name)
         self.outbound.node = self
-        self.ids = Ids(self.side)
+        self.ids = Ids(self.name)
         self.start()
 
     def start(self) -> None:
@@ -163,7 +167,7 @@ class Node:
             clock=self.clock,
             ids=self.ids,
             signals=Signals(),
-            settings=EngineSettings(settle=timedelta(seconds=30)),
+            settings=EngineSettings(settle=timedelta(seconds=30), attachment_limit=self.attachment_limit),
         )
         self.engine = Engine(self.parts)
 
@@ -174,37 +178,48 @@ class Node:
     def current(self) -> Board:
         return self.board
 
-    async def connect(self) -> None:
+    async def connect(
+        self, connection: str, side: str, partner: "Node", *, link: str = "public", project: str = ""
+    ) -> None:
+        self.outbound.partners[connection] = partner
+
         def write(tx: sa.Connection) -> None:
             tx.execute(
                 schema.connection.insert().values(
-                    id=CONNECTION, wire_id=CONNECTION, side=self.side, link="public", mode="script",
-                    name="Acme to Globex", local_name=self.side, remote_name="other",
-                    project=self.board.project, state="active", calls="both", created_ms=0,
+                    id=connection, wire_id=connection[:32], side=side, link=link, mode="script",
+                    name="Acme to Globex", local_name=self.name, remote_name=partner.name,
+                    project=project or self.board.project, state="active", calls="both", created_ms=0,
                 )
             )  # fmt: skip
             for direction, source in (("outgoing", "out"), ("incoming", "in")):
                 tx.execute(
                     schema.rule.insert().values(
-                        connection=CONNECTION, direction=direction, version=1, source=source,
+                        connection=connection, direction=direction, version=1, source=source,
                         state="published", saved_ms=0,
                     )
                 )  # fmt: skip
-            tx.execute(
-                schema.tracker.insert().values(
-                    id=1, kind="memory", base_url="memory:", secret="", hook_id="", hook_secret=""
+            if tx.execute(sa.select(schema.tracker)).first() is None:
+                tx.execute(
+                    schema.tracker.insert().values(
+                        id=1, kind="memory", base_url="memory:", secret="", hook_id="", hook_secret=""
+                    )
                 )
-            )
-            exchange.open_streams(tx, CONNECTION, self.side.lower() * 32, {"proto": {"min": 1, "max": 1}})
+            exchange.open_streams(tx, connection, self.ids.token(), {"proto": {"min": 1, "max": 1}})
             tx.execute(schema.staged.delete())
 
         await self.database.write(write)
 
-    async def exalate(self, item: ItemId) -> int:
-        return await self.engine.put_under_sync(CONNECTION, ItemRef(item, ""))
+    async def exalate(self, item: ItemId, connection: str = CONNECTION, *, bulk: bool = False) -> int:
+        return await self.engine.put_under_sync(connection, ItemRef(item, ""), bulk=bulk)
 
-    async def trigger(self, query: str) -> None:
-        values = {"connection": CONNECTION, "query": query, "created_ms": 0}
+    async def set_state(self, state: str, connection: str = CONNECTION) -> None:
+        table = schema.connection
+        await self.database.write(
+            lambda tx: tx.execute(table.update().where(table.c.id == connection).values(state=state))
+        )
+
+    async def trigger(self, query: str, connection: str = CONNECTION) -> None:
+        values = {"connection": connection, "query": query, "created_ms": 0}
         await self.database.write(lambda tx: tx.execute(schema.trigger.insert().values(values)))
 
     async def rows(self, table: sa.Table) -> list[dict[str, Any]]:
@@ -235,24 +250,57 @@ class Node:
         return did
 
 
+@dataclass(frozen=True)
+class Wire:
+    """One direction of a connection."""
+
+    sender: Node
+    sent_by: str
+    receiver: Node
+    received_by: str
+
+
 class World:
+    """Acme and Globex; ``settle`` also works for nodes that a test adds."""
+
     def __init__(self, folder: Path) -> None:
         self.clock = Clock()
-        self.acme = Node("A", folder / "acme", self.clock)
-        self.globex = Node("B", folder / "globex", self.clock)
-        self.acme.outbound.partner, self.globex.outbound.partner = self.globex, self.acme
+        self.folder = folder
+        self.nodes: list[Node] = []
+        self.wires: list[Wire] = []
+        self.acme, self.globex = self.add("ACME"), self.add("GLOB")
         self.messages = 0
 
+    def add(self, name: str) -> Node:
+        node = Node(name, self.folder / name, self.clock)
+        self.nodes.append(node)
+        return node
+
+    def close(self) -> None:
+        for node in self.nodes:
+            node.database.close()
+
     async def connect(self) -> None:
-        await self.acme.connect()
-        await self.globex.connect()
+        await self.join(self.acme, self.globex, CONNECTION)
+
+    async def join(self, one: Node, other: Node, connection: str) -> None:
+        await one.connect(connection, "A", other)
+        await other.connect(connection, "B", one)
+        self.wires += [Wire(one, connection, other, connection), Wire(other, connection, one, connection)]
+
+    async def join_projects(self, node: Node, here: str, there: str, connection: str) -> None:
+        """A local connection between two projects of one node."""
+        a, b = f"{connection}A", f"{connection}B"
+        await node.connect(a, "A", node, link="local", project=here)
+        await node.connect(b, "B", node, link="local", project=there)
+        self.wires += [Wire(node, a, node, b), Wire(node, b, node, a)]
 
     async def settle(self, *, rounds: int = 40) -> None:
         """Work everything off; when only time is missing, let a minute pass."""
         quiet = 0
         for _ in range(rounds):
-            did = [await self.acme.work(), await self.globex.work()]
-            moved = [await self._deliver(self.acme, self.globex), await self._deliver(self.globex, self.acme)]
+            did = [await node.work() for node in self.nodes]
+            moved = [await self._carry(wire) for wire in self.wires]
             quiet = 0 if any(did) or any(moved) else quiet + 1
             if quiet == 2:
                 return
@@ -260,29 +308,39 @@ class World:
                 self.clock.at += timedelta(minutes=6)
         raise AssertionError("the world does not come to rest")
 
-    async def _deliver(self, sender: Node, receiver: Node) -> int:
-        def row(tx: sa.Connection) -> Any:
-            return tx.execute(sa.select(schema.connection)).mappings().one()
+    async def deliver(self, sender: Node, receiver: Node) -> None:
+        for wire in self.wires:
+            if wire.sender is sender and wire.receiver is receiver:
+                await self._carry(wire)
 
-        def out(tx: sa.Connection) -> Exchange:
+    async def _carry(self, wire: Wire) -> int:
+        def out(tx: sa.Connection, connection: str) -> Exchange:
             return Exchange(
                 proto=1,
                 boot="0" * 32,
                 n=0,
-                out=exchange.prepare_out(tx, row(tx), exchange.FULL_CREDIT, now_ms=self.acme.parts.now_ms()),
-                in_=exchange.acknowledgement(tx, CONNECTION),
+                out=exchange.prepare_out(
+                    tx, _row(tx, connection), exchange.FULL_CREDIT, now_ms=self.acme.parts.now_ms()
+                ),
+                in_=exchange.acknowledgement(tx, connection),
                 credit=exchange.FULL_CREDIT,
             )
 
-        def take(tx: sa.Connection, came: Exchange) -> None:
-            exchange.receive(tx, row(tx), came, now_ms=self.acme.parts.now_ms())
+        def take(tx: sa.Connection, connection: str, came: Exchange) -> None:
+            exchange.receive(tx, _row(tx, connection), came, now_ms=self.acme.parts.now_ms())
 
         try:
-            came = await sender.database.write(out)
-            await receiver.database.write(take, came)
-            answer = await receiver.database.write(out)
-            await sender.database.write(take, answer)
+            came = await wire.sender.database.write(out, wire.sent_by)
+            await wire.receiver.database.write(take, wire.received_by, came)
+            answer = await wire.receiver.database.write(out, wire.received_by)
+            await wire.sender.database.write(take, wire.sent_by, answer)
         except Crash:
             return 1  # an exchange that broke off; what was not acknowledged is sent again
         self.messages += len(came.out.msgs)
         return len(came.out.msgs)
+
+
+def _row(tx: sa.Connection, connection: str) -> Any:
+    return (
+        tx.execute(sa.select(schema.connection).where(schema.connection.c.id == connection)).mappings().one()
+    )

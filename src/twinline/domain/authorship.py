@@ -5,7 +5,11 @@ its own before the body. The engine stores that exact prefix and takes it off ag
 edit of the comment travels back.
 """
 
-__all__ = ["prefix", "strip"]
+from collections.abc import Mapping
+
+from twinline.domain.hub import Json
+
+__all__ = ["prefix", "signed", "strip"]
 
 _SPECIAL = "{}[]*_|"
 
@@ -21,6 +25,29 @@ def prefix(display_name: str) -> str:
         return ""
     escaped = "".join(f"\\{sign}" if sign in _SPECIAL else sign for sign in name)
     return f"*{escaped}* commented:\n"
+
+
+def signed(entry: Mapping[str, Json], author: Json = None) -> tuple[str, str]:
+    """The text to write for a comment as a rule left it, and the prefix in it.
+
+    A rule that names an ``executor`` wants the comment written by that person. No tracker lets our
+    account do so, so the author's line is put back: that of ``author``, else of the comment's own
+    author, else of the executor.
+    """
+    body, written = entry.get("body"), entry.get("prefix")
+    text = body if isinstance(body, str) else ""
+    if isinstance(written, str) and written:
+        return text, written
+    if not entry.get("executor"):
+        return text, ""
+    people = (author, entry.get("author"), entry.get("executor"))
+    line = next((line for line in map(_line_of, people) if line), "")
+    return (text, line) if line and text.startswith(line) else (line + text, line)
+
+
+def _line_of(person: Json) -> str:
+    name = (person.get("displayName") or person.get("username")) if isinstance(person, dict) else None
+    return prefix(str(name)) if name else ""
 
 
 def strip(body: str, prefix: str) -> str:

@@ -23,6 +23,7 @@ __all__ = [
     "EditWorkLog",
     "Effect",
     "Transition",
+    "TransitionBy",
     "UpdateItem",
 ]
 
@@ -51,6 +52,16 @@ class Transition:
     """Bring the item to a status by the shortest legal chain of at most five transitions."""
 
     item: ItemId
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionBy:
+    """Take the one transition of this name. ``status`` is where it leads (see the look-up
+    ``getTransitions``): an item that is there already has taken it."""
+
+    item: ItemId
+    name: str
     status: str
 
 
@@ -120,6 +131,7 @@ Effect = (
     CreateItem
     | UpdateItem
     | Transition
+    | TransitionBy
     | AddComment
     | EditComment
     | DeleteComment

@@ -1,6 +1,7 @@
 """The bodies of the messages about twins (sync.md b.4), made from and taken into the sync state.
 
     twin.state    {"twin", "origin", "lref", "epoch", "ver", "base", "seen", "kind", "schema",
+                   "bulk": true where it belongs to a bulk and may wait, else absent
                    "fields": {name: {"v", "ver", "seen"}},
                    "sets": {set: {element: [present 0|1, ver, seen]}},
                    "ents": [{"ref", "t", "ever", "seen", "del", "owner", "body"}]}

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from twinline.domain.authorship import signed
 from twinline.domain.hub import ENTITY_LISTS, HubIssue, Json, field_values
 from twinline.domain.ids import Ref, Side
 from twinline.domain.messages import SentEntity, StateMessage
@@ -48,8 +49,11 @@ class NewPart:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
+    """``prefix`` is what of the text names the author."""
+
     entity: Entity
     text: str
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +195,11 @@ def _edits(
     edits: list[Edit] = []
     conflicts: list[Conflict] = []
     for kind, entry in _entries(wanted):
-        local_id, text = entry.get("id"), entry.get("body")
+        local_id, body = entry.get("id"), entry.get("body")
         entity = state.entity_of(kind, str(local_id)) if local_id else None
-        if kind != "comment" or entity is None or entity.ref not in news or not isinstance(text, str):
+        if kind != "comment" or entity is None or entity.ref not in news or not isinstance(body, str):
             continue
+        text, prefix = (body, "") if entity.owner is side else _signed_edit(entity, entry)
         old = current.get((kind, str(local_id)), {}).get("body")
         if same(text, old):
             continue
@@ -203,8 +208,14 @@ def _edits(
             conflicts.append(_conflict(f"comment:{local_id}", verdict, side, ours=old, theirs=text))
             if verdict is _Verdict.WE_WIN:
                 continue
-        edits.append(Edit(entity, text))
+        edits.append(Edit(entity, text, prefix))
     return tuple(edits), tuple(conflicts)
+
+
+def _signed_edit(entity: Entity, entry: Mapping[str, Json]) -> tuple[str, str]:
+    """Text and prefix of an edited copy; a prefix the rule does not speak of is still in the text."""
+    text, prefix = signed(entry, entity.body.get("author"))
+    return text, entity.prefix if not prefix and text.startswith(entity.prefix) else prefix
 
 
 def _deletions(state: TwinState, message: StateMessage, wanted: HubIssue, side: Side) -> tuple[Deletion, ...]:

@@ -26,7 +26,7 @@ from twinline.store import intents
 from twinline.store.intents import Intent
 from twinline.store.timeline import note
 
-__all__ = ["effect_key", "perform", "recover"]
+__all__ = ["effect_key", "is_done", "nothing_more", "perform", "recover"]
 
 Done = Callable[[sa.Connection, Applied], None]
 
@@ -39,8 +39,20 @@ def effect_key(work: Work, kind: str, ref: str) -> EffectKey:
     return EffectKey(base64.b32encode(digest).decode().lower()[:26])
 
 
+def nothing_more(_tx: sa.Connection, _applied: Applied) -> None:
+    """For ``done``: the next look sees all there is to see."""
+
+
+async def is_done(work: Work, key: EffectKey) -> bool:
+    intent = await work.parts.database.read(intents.find_intent, key)
+    return intent is not None and intent.result is not None
+
+
 async def perform(work: Work, key: EffectKey, effect: Effect, *, ref: Ref | None, done: Done) -> Applied:
-    """Do a create exactly once. ``done`` runs in the transaction that records its answer."""
+    """Do a create or a named transition exactly once.
+
+    ``done`` runs in the transaction that records its answer.
+    """
     parts = work.parts
     intent = await parts.database.read(intents.find_intent, key)
     if intent is not None and intent.result is not None:

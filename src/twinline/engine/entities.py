@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from twinline.domain.authorship import signed
 from twinline.domain.effects import (
     AddAttachment,
     AddComment,
@@ -19,35 +20,39 @@ from twinline.domain.effects import (
     EditComment,
     Effect,
 )
-from twinline.domain.errors import NotFound, Rejected, Transient
+from twinline.domain.errors import InvalidField, NotFound, Rejected, Transient
 from twinline.domain.hub import Json
-from twinline.domain.ids import ItemId, Ref
-from twinline.domain.plan import NewPart, Plan
+from twinline.domain.ids import Ref
+from twinline.domain.plan import Edit, NewPart, Plan
 from twinline.domain.twin import Entity
-from twinline.engine.effects import effect_key, perform
+from twinline.engine.effects import effect_key, nothing_more, perform
+from twinline.engine.parking import hold_back
 from twinline.engine.work import Work
+from twinline.store.problems import close_problems
 
 __all__ = ["write_entities"]
 
 
 async def write_entities(work: Work, plan: Plan) -> None:
     """Edits and deletions first, then new ones in their order; contents that are still on their way
-    hold nothing else up."""
+    hold nothing else up, and one that the tracker refuses is parked."""
     for edit in plan.edits:
-        await _edit(work, edit.entity, edit.text)
+        await _edit(work, edit)
     for deletion in plan.deletions:
         await _delete(work, deletion.entity)
     waiting = 0
     for part in plan.new_parts:
-        if not await _add(work, part):
-            waiting += 1
+        try:
+            waiting += not await _add(work, part)
+        except InvalidField as error:
+            await hold_back(work, _name(part), error, message=f"The {part.kind} is left out: {error.reason}")
     if waiting:
         raise Transient(f"{waiting} attachments are still on their way.", retry_after=timedelta(seconds=30))
 
 
-async def _edit(work: Work, entity: Entity, text: str) -> None:
+async def _edit(work: Work, edit: Edit) -> None:
+    entity, text, item = edit.entity, edit.text, work.local_id
     assert entity.local_id is not None
-    item = _item(work)
     key = effect_key(work, "edit", f"{entity.ref}:{work.state.in_ver}")
     try:
         await work.tracker.apply(EditComment(item, entity.local_id, text), key=key)
@@ -56,13 +61,13 @@ async def _edit(work: Work, entity: Entity, text: str) -> None:
     # Recorded after the call: should we die between the two, the next look takes the new text for a
     # person's edit and repeats to the partner what the partner wrote, which changes nothing there.
     # Recorded before it, the old text would pass for an edit and undo the partner's.
-    _put(work, replace(entity, written=text))
+    _put(work, replace(entity, written=text, prefix=edit.prefix))
     await work.commit()
 
 
 async def _delete(work: Work, entity: Entity) -> None:
     assert entity.local_id is not None
-    item = _item(work)
+    item = work.local_id
     effect: Effect
     if entity.kind == "comment":
         effect = DeleteComment(item, entity.local_id)
@@ -82,16 +87,18 @@ async def _add(work: Work, part: NewPart) -> bool:
         return False
     if part.ref is None:
         await perform(
-            work, effect_key(work, part.kind, _made_up(work, part)), effect, ref=None, done=_nothing
+            work, effect_key(work, part.kind, _made_up(work, part)), effect, ref=None, done=nothing_more
         )
         return True
     entity = work.state.entities[part.ref]
     if isinstance(effect, AddComment):
-        entity = replace(entity, written=effect.body, prefix=str(part.entry.get("prefix") or ""))
+        prefix = signed(part.entry, entity.body.get("author"))[1]
+        entity = replace(entity, written=effect.body, prefix=prefix)
     elif isinstance(effect, AddWorkLog):
         entity = replace(entity, written=effect.comment)
 
-    def done(_tx: sa.Connection, applied: Applied) -> None:
+    def done(tx: sa.Connection, applied: Applied) -> None:
+        close_problems(tx, scope="field", twin=work.twin.id, field_name=_name(part))
         _put(work, replace(entity, local_id=applied.local_id))
 
     _put(work, entity)
@@ -101,22 +108,39 @@ async def _add(work: Work, part: NewPart) -> bool:
 
 
 async def _effect(work: Work, part: NewPart) -> Effect | None:
-    item, entry = _item(work), part.entry
+    item, entry = work.local_id, part.entry
     if part.kind == "comment":
-        return AddComment(item, str(entry.get("body") or ""), internal=bool(entry.get("internal")))
+        author = work.state.entities[part.ref].body.get("author") if part.ref is not None else None
+        return AddComment(item, signed(entry, author)[0], internal=bool(entry.get("internal")))
     if part.kind == "worklog":
         return AddWorkLog(
             item, str(entry.get("comment") or ""), _number(entry, "timeSpent"), _number(entry, "startDate")
         )
+    return await _attachment(work, part)
+
+
+async def _attachment(work: Work, part: NewPart) -> AddAttachment | None:
+    """Raises InvalidField when its content cannot be had at all."""
+    entry = part.entry
     source = work.state.entities[part.ref].body if part.ref is not None else entry
+    name = str(entry.get("filename") or "attachment")
     sha256, size = source.get("sha256"), source.get("filesize")
     if not isinstance(sha256, str) or not isinstance(size, int):
         raise Rejected("An attachment of the replica has no content: the outgoing rule must send it whole.")
-    if not await work.parts.outbound.fetch_blob(work.agreement.id, sha256, size):
-        return None
-    name = str(entry.get("filename") or "attachment")
+    limit = work.parts.settings.attachment_limit
+    if size > limit:
+        raise InvalidField(name, f"{name} has {size:,} bytes, and this node takes up to {limit:,}.")
+    try:
+        if not await work.parts.outbound.fetch_blob(work.agreement.id, sha256, size):
+            return None
+    except Rejected as error:
+        raise InvalidField(name, f"{name} does not arrive: {error}") from error
     mimetype = str(entry.get("mimetype") or "application/octet-stream")
-    return AddAttachment(item, name, mimetype, sha256, size)
+    return AddAttachment(work.local_id, name, mimetype, sha256, size)
+
+
+def _name(part: NewPart) -> str:
+    return f"{part.kind}:{part.ref or ''}"
 
 
 def _made_up(work: Work, part: NewPart) -> str:
@@ -125,17 +149,8 @@ def _made_up(work: Work, part: NewPart) -> str:
     return f"rule:{work.state.in_ver}:{hashlib.sha256(content.encode()).hexdigest()}"
 
 
-def _nothing(_tx: sa.Connection, _applied: Applied) -> None:
-    """The next look finds it as a part of our own."""
-
-
 def _put(work: Work, entity: Entity) -> None:
     work.state = replace(work.state, entities={**work.state.entities, Ref(entity.ref): entity})
-
-
-def _item(work: Work) -> ItemId:
-    assert work.twin.local_id is not None
-    return work.twin.local_id
 
 
 def _number(entry: Mapping[str, Json], name: str) -> int:

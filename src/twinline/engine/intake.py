@@ -58,7 +58,7 @@ def _take_in(tx: sa.Connection, parts: Parts, row: InboxRow) -> None:
 
 
 def _state(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin | None, body: dict[str, Json]) -> None:
-    now_ms = parts.now_ms()
+    now_ms, bulk = parts.now_ms(), body.get("bulk") is True
     if twin is None:
         if body["origin"] != load_agreement(tx, row.connection).side.other.value:
             _refuse(tx, parts, row, "it names an item of ours that is not under sync in this connection")
@@ -71,7 +71,7 @@ def _state(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin | None, bo
             tx, row.connection, TwinId(row.twin), Side(str(body["origin"])), now_ms=now_ms, title=title
         )
         twins.update_twin(tx, made, remote_ref=str(body["lref"])[:200])
-        lanes.wake(tx, made, now_ms=now_ms)
+        lanes.wake(tx, made, now_ms=now_ms, bulk=bulk)
         note(tx, made, "received", {}, now_ms=now_ms, ver=row.ver)
         return
     epoch = body["epoch"]
@@ -85,7 +85,7 @@ def _state(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin | None, bo
         inbox.finish(tx, row, applied=False)  # a repetition of what waits already
         return
     _free_superseded(tx, twin, now_ms)
-    lanes.wake(tx, twin.id, now_ms=now_ms)
+    lanes.wake(tx, twin.id, now_ms=now_ms, bulk=bulk)
     note(tx, twin.id, "received", {}, now_ms=now_ms, ver=row.ver)
 
 

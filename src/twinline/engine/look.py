@@ -18,13 +18,14 @@ from twinline.domain.messages import state_message
 from twinline.domain.replica import Part, View, take_apart
 from twinline.domain.twin import absorb, observe, ours_alone
 from twinline.engine.host import LookUps
+from twinline.engine.parking import hold_back, is_held_back, unpark
+from twinline.engine.rule_log import note_log
 from twinline.engine.work import Work
 from twinline.ports import Rule, RuleContext
 from twinline.store import intents, twins
-from twinline.store.problems import NewProblem, open_problem
 from twinline.store.timeline import note
 
-__all__ = ["look"]
+__all__ = ["look", "stage_state"]
 
 
 async def look(work: Work, item: Item) -> None:
@@ -42,7 +43,7 @@ async def look(work: Work, item: Item) -> None:
 
 async def _commit(work: Work, item: Item, *, moved: bool) -> None:
     parts = work.parts
-    due = work.state.ver > work.state.sent_ver
+    due, log = work.state.ver > work.state.sent_ver, work.log
     work.state = replace(work.state, sent_ver=work.state.ver)
 
     def record(tx: sa.Connection) -> None:
@@ -51,8 +52,9 @@ async def _commit(work: Work, item: Item, *, moved: bool) -> None:
         twins.update_twin(tx, work.twin.id, local_key=item.ref.key, title=str(title or ""))
         if moved:
             note(tx, work.twin.id, "seen", {"key": item.ref.key}, now_ms=parts.now_ms(), ver=work.state.ver)
+            note_log(tx, work, "Outgoing sync", log)
         if due:
-            _stage_state(tx, work)
+            stage_state(tx, work)
 
     await parts.database.write(record)
     work.saved()
@@ -60,11 +62,13 @@ async def _commit(work: Work, item: Item, *, moved: bool) -> None:
         parts.changed(work.agreement.id)
 
 
-def _stage_state(tx: sa.Connection, work: Work) -> None:
+def stage_state(tx: sa.Connection, work: Work) -> None:
     """Put our newest replica out. It replaces one that is not on its way yet."""
     parts, twin, agreement = work.parts, work.twin, work.agreement
     lref = parts.outbound.ref(agreement.id, f"item:{twin.local_id}")
     body = state_message(work.state, twin=twin.wire_id, origin=twin.origin, lref=lref, epoch=twin.epoch)
+    if work.claim.bulk:
+        body["bulk"] = True
     parts.outbound.stage(
         tx,
         agreement.id,
@@ -87,6 +91,7 @@ async def _view(work: Work, hub: HubIssue) -> View:
         connection={"name": work.agreement.name, "localName": work.agreement.local_name},
     )
     outcome = await work.parts.rules.run(rule, context, LookUps(work))
+    work.log = outcome.log
     replica = dict(outcome.replica or {})
     if replica.get("parentId"):
         # The partner knows items of ours by their refs, and can find its twin of the parent by it.
@@ -116,29 +121,24 @@ async def _with_contents(work: Work, view: View) -> View:
 
 async def _fetched(work: Work, part: Part) -> Part | None:
     """The attachment with the hash and size of its content; None when it is over the limit."""
-    limit = work.parts.settings.attachment_limit
+    limit, name = work.parts.settings.attachment_limit, f"attachment:{part.local_id}"
     try:
+        _check_size(part.body.get("filesize"), limit)
         async with work.tracker.download(part.local_id) as chunks:
             sha256, size = await work.parts.blobs.put(chunks, limit=limit)
     except Rejected as error:
-        await _report_attachment(work, part, error)
+        message = f"The attachment {part.body.get('filename', part.local_id)} stays here: {error}"
+        await hold_back(work, name, error, message=message)
         return None
+    if await is_held_back(work, name):
+        await unpark(work, name)
     body: Mapping[str, Json] = {**part.body, "sha256": sha256, "filesize": size}
     return replace(part, body=body)
 
 
-async def _report_attachment(work: Work, part: Part, error: Rejected) -> None:
-    name = str(part.body.get("filename", part.local_id))
-    problem = NewProblem(
-        scope="field",
-        kind=type(error).__name__,
-        message=f"The attachment {name} stays here: {error}",
-        connection=work.agreement.id,
-        twin=work.twin.id,
-        direction="outgoing",
-        data={"field": f"attachment:{part.local_id}"},
-    )
-    await work.parts.database.write(open_problem, problem, now_ms=work.parts.now_ms())
+def _check_size(told: Json, limit: int) -> None:
+    if isinstance(told, int) and told > limit:
+        raise Rejected(f"it has {told:,} bytes, and this node takes up to {limit:,}.")
 
 
 def _ref(work: Work, part: Part) -> Ref:

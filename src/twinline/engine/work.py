@@ -21,9 +21,10 @@ __all__ = ["Work", "load_work"]
 @dataclass(slots=True)
 class Work:
     """``stored`` is the state in the database, ``state`` the one in hand; ``save`` makes them one.
+    ``start`` is the state when the lane was claimed.
 
     ``direction`` says which rule or which side's data is being worked on, for the report of a
-    problem. ``item`` is our item as last read.
+    problem. ``item`` is our item as last read, ``log`` what the outgoing rule logged at its last run.
     """
 
     parts: Parts
@@ -33,8 +34,16 @@ class Work:
     agreement: Agreement
     stored: TwinState
     state: TwinState
+    start: TwinState
     item: Item | None = None
     direction: str = "outgoing"
+    log: tuple[str, ...] = ()
+
+    @property
+    def local_id(self) -> ItemId:
+        """Our item. Only to be asked where there is one."""
+        assert self.twin.local_id is not None
+        return self.twin.local_id
 
     def save(self, tx: sa.Connection) -> None:
         twins.save_state(tx, self.twin.id, self.stored, self.state)
@@ -49,8 +58,7 @@ class Work:
 
     async def read_item(self) -> Item:
         """Read our item again."""
-        assert self.twin.local_id is not None
-        self.item = await self.tracker.read(self.twin.local_id)
+        self.item = await self.tracker.read(self.local_id)
         return self.item
 
     def adopt(self, tx: sa.Connection, local_id: str, key: str) -> None:
@@ -76,4 +84,4 @@ async def load_work(parts: Parts, tracker: Tracker, claim: Claim) -> Work | None
     if loaded is None:
         return None
     twin, agreement, state = loaded
-    return Work(parts, tracker, claim, twin, agreement, state, state)
+    return Work(parts, tracker, claim, twin, agreement, state, state, state)

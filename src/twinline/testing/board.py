@@ -28,8 +28,9 @@ class _Entry:
 
 
 class Board:
-    """``lose_answers``: how many of the next writes happen without an answer. ``refused_fields``:
-    fields no write may set. ``on_write`` is called before every answer to a write."""
+    """``transitions``: the status each one leads to, by name. ``lose_answers``: how many of the next
+    writes happen without an answer. ``refused_fields``: fields no write may set. ``on_write`` is
+    called before every answer to a write."""
 
     kind = "memory"
 
@@ -38,6 +39,7 @@ class Board:
         self.items: dict[str, _Entry] = {}
         self.contents: dict[str, bytes] = {}
         self.calls: list[str] = []
+        self.transitions = {"Start": "In Progress", "Finish": "Done"}
         self.lose_answers = 0
         self.refused_fields: set[str] = set()
         self.on_write: Callable[[], None] = lambda: None
@@ -47,8 +49,8 @@ class Board:
 
     # People
 
-    def person_creates(self, summary: str, **fields: Json) -> ItemId:
-        return ItemId(self._create({"summary": summary, **fields}))
+    def person_creates(self, summary: str, *, project: str = "", **fields: Json) -> ItemId:
+        return ItemId(self._create({"summary": summary, **fields}, project))
 
     def person_edits(self, item: ItemId, **fields: Json) -> None:
         self._entry(item).hub.update(fields)
@@ -104,6 +106,9 @@ class Board:
 
     async def find(self, effect: fx.Effect, *, key: EffectKey, since: datetime) -> fx.Applied | None:
         self.calls.append("find")
+        if isinstance(effect, fx.TransitionBy):
+            status: Any = self.items[effect.item].hub["status"]
+            return fx.Applied(effect.item) if status["name"] == effect.status else None
         for item, entry in self.items.items():
             for place, marker in entry.markers.items():
                 if marker == key:
@@ -124,7 +129,13 @@ class Board:
         return Found(len(refs), tuple(refs[start : start + limit]))
 
     async def matches(self, query: str, item: ItemId) -> bool:
-        return item in self.items and (query == "all" or query in str(self.items[item].hub["summary"]))
+        """``all``, ``project = KEY``, or a part of the summary."""
+        if item not in self.items:
+            return False
+        hub: Any = self.items[item].hub
+        if query.startswith("project = "):
+            return bool(hub["project"]["key"] == query.removeprefix("project = "))
+        return query == "all" or query in hub["summary"]
 
     async def ensure_hook(self, url: str, *, secret: str) -> None:
         """Changes are handed to the test by ``changes``."""
@@ -136,7 +147,10 @@ class Board:
         return [{"id": "1", "key": self.project, "name": self.project}]
 
     async def lookup(self, question: str, arguments: Sequence[Json]) -> Json:
-        return None
+        """Knows the transitions of every item, and nothing else."""
+        if question != "getTransitions":
+            return None
+        return [{"name": name, "status": status} for name, status in self.transitions.items()]
 
     async def resolve(self, key: str) -> ItemRef:
         for item, entry in self.items.items():
@@ -153,7 +167,7 @@ class Board:
         match effect:
             case fx.CreateItem():
                 self._refuse(effect.fields)
-                item = self._create({**effect.fields, "labels": list[Json](effect.labels)})
+                item = self._create({**effect.fields, "labels": list[Json](effect.labels)}, effect.project)
                 self.items[item].markers["item"] = key
                 return fx.Applied(item, str(self.items[item].hub["key"]))
             case fx.UpdateItem():
@@ -163,6 +177,9 @@ class Board:
                 hub.update({**effect.fields, "labels": list[Json](sorted(labels))})
                 self._touch(effect.item)
             case fx.Transition():
+                self._entry(effect.item).hub["status"] = {"id": effect.status, "name": effect.status}
+                self._touch(effect.item)
+            case fx.TransitionBy():
                 self._entry(effect.item).hub["status"] = {"id": effect.status, "name": effect.status}
                 self._touch(effect.item)
             case fx.AddComment():
@@ -186,13 +203,13 @@ class Board:
                 raise InvalidField("worklog", "this tracker has none")
         return fx.Applied(effect.item)
 
-    def _create(self, fields: Mapping[str, Json]) -> str:
+    def _create(self, fields: Mapping[str, Json], project: str) -> str:
         self._last += 1
         item = str(10_000 + self._last)
         hub: HubIssue = {
             "id": item,
-            "key": f"{self.project}-{self._last}",
-            "project": {"key": self.project},
+            "key": f"{project or self.project}-{self._last}",
+            "project": {"key": project or self.project},
             "type": {"name": "Task"},
             "description": None,
             "status": {"id": "1", "name": "To Do"},

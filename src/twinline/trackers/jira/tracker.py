@@ -15,6 +15,7 @@ from twinline.domain.effects import (
     CreateItem,
     Effect,
     Transition,
+    TransitionBy,
     UpdateItem,
 )
 from twinline.domain.errors import NotFound
@@ -97,11 +98,13 @@ class JiraTracker:
                 return await self._items.update(effect)
             case Transition():
                 return await self._workflow.transition(effect)
+            case TransitionBy():
+                return await self._workflow.transition_by(effect)
             case _:
                 return await self._parts.apply(effect, key)
 
     async def find(self, effect: Effect, *, key: EffectKey, since: datetime) -> Applied | None:
-        """None for effects that may simply be done again: edits, deletions, transitions."""
+        """None for effects that may simply be done again: edits, deletions, ways to a status."""
         match effect:
             case CreateItem():
                 found = await self._finder.item(effect, key, since)
@@ -112,6 +115,8 @@ class JiraTracker:
                 return await self._finder.attachment(effect, since)
             case AddWorkLog():
                 return await self._finder.worklog(effect, since)
+            case TransitionBy():
+                return await self._workflow.taken(effect)
             case _:
                 return None
 
@@ -139,6 +144,8 @@ class JiraTracker:
     async def lookup(self, question: str, arguments: Sequence[Json]) -> Json:
         if question == "getHubIssue":
             return await self._hub_issue(str(arguments[0]) if arguments and arguments[0] else "")
+        if question == "getTransitions":
+            return await self._workflow.named(str(arguments[0]) if arguments else "")
         return await self._directory.lookup(question, arguments)
 
     async def _hub_issue(self, key: str) -> Json:

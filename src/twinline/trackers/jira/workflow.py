@@ -10,8 +10,9 @@ import time
 from collections import deque
 from dataclasses import dataclass
 
-from twinline.domain.effects import Applied, Transition
+from twinline.domain.effects import Applied, Transition, TransitionBy
 from twinline.domain.errors import InvalidField, Rejected
+from twinline.domain.hub import Json
 from twinline.trackers.jira.client import API, JiraClient, JsonObject, segment
 from twinline.trackers.jira.refusals import Refused
 
@@ -76,6 +77,26 @@ class Workflow:
             place = await self._place(effect.item)
             trail.append(place.status)
         return Applied(effect.item)
+
+    async def named(self, item: str) -> list[Json]:
+        """``{"name", "status"}`` of each transition offered now; ``status`` is where it leads."""
+        return [{"name": step.name, "status": step.status} for step in await self._offered(item)]
+
+    async def transition_by(self, effect: TransitionBy) -> Applied:
+        """Take one transition by its name. Raises InvalidField("status", …) when it is not offered."""
+        if (taken := await self.taken(effect)) is not None:
+            return taken
+        offered = await self._offered(effect.item)
+        step = next((s for s in offered if s.name.casefold() == effect.name.casefold()), None)
+        if step is None:
+            names = ", ".join(s.name for s in offered) or "none"
+            raise InvalidField("status", f"no transition {effect.name!r} is offered; there are: {names}.")
+        await self._take(effect.item, step)
+        return Applied(effect.item)
+
+    async def taken(self, effect: TransitionBy) -> Applied | None:
+        place = await self._place(effect.item)
+        return Applied(effect.item) if place.status.casefold() == effect.status.casefold() else None
 
     async def _next_step(self, effect: Transition, place: "_Place", trail: list[str]) -> Step:
         target, here = effect.status.casefold(), place.status.casefold()
