@@ -1,38 +1,13 @@
 """Two nodes keep items in step. Trackers are in memory, everything else is real."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from world import World
+from world import World, pair
 
 from twinline.domain.hub import HubIssue
-from twinline.domain.ids import ItemId
 from twinline.ports import RuleContext
 from twinline.store import schema
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    world = World(tmp_path)
-    await world.connect()
-    yield world
-    world.close()
-
-
-def only(world: World) -> ItemId:
-    """Globex's one item."""
-    assert len(world.globex.board.items) == 1
-    return ItemId(next(iter(world.globex.board.items)))
-
-
-async def pair(world: World, **fields: object) -> tuple[ItemId, ItemId]:
-    ours = world.acme.board.person_creates("Leak in greenhouse 7", **fields)  # type: ignore[arg-type]
-    await world.acme.exalate(ours)
-    await world.settle()
-    return ours, only(world)
 
 
 async def test_an_exalated_item_appears_on_the_other_side(world: World) -> None:

@@ -340,6 +340,15 @@ class World:
         return len(came.out.msgs)
 
 
+async def pair(world: World, **fields: Json) -> tuple[ItemId, ItemId]:
+    """An item of Acme's under sync, and its only twin at Globex."""
+    ours = world.acme.board.person_creates("Leak in greenhouse 7", project="ACME", **fields)
+    await world.acme.exalate(ours)
+    await world.settle()
+    (theirs,) = world.globex.board.items
+    return ours, ItemId(theirs)
+
+
 def _row(tx: sa.Connection, connection: str) -> Any:
     return (
         tx.execute(sa.select(schema.connection).where(schema.connection.c.id == connection)).mappings().one()

@@ -3,7 +3,7 @@
 A rule's source is the name of a function in the table it was given.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 
 from twinline.domain.authorship import prefix
@@ -13,8 +13,9 @@ from twinline.ports import Diagnostic, Rule, RuleContext, RuleHost, RuleOutcome
 
 __all__ = ["PlainRules", "everything_in", "everything_out", "merge"]
 
-Function = Callable[[HubIssue, HubIssue, RuleContext], None]
-"""Called with the issue and the replica; it changes the one its direction may change."""
+Function = Callable[[HubIssue, HubIssue, RuleContext], Sequence[str] | None]
+"""Called with the issue and the replica; it changes the one its direction may change. What it returns
+are its wishes (``RuleOutcome.effects``)."""
 
 
 class PlainRules:
@@ -27,10 +28,10 @@ class PlainRules:
     async def run(self, rule: Rule, context: RuleContext, host: RuleHost) -> RuleOutcome:
         issue, replica = deepcopy(context.issue or {}), deepcopy(context.replica or {})
         try:
-            self.functions[rule.source](issue, replica, context)
+            wishes = self.functions[rule.source](issue, replica, context)
         except Exception as error:
             raise RuleFailed(str(error), kind=type(error).__name__, line=1) from error
-        return RuleOutcome(issue, replica)
+        return RuleOutcome(issue, replica, tuple(wishes or ()))
 
 
 def everything_out(issue: HubIssue, replica: HubIssue, _context: RuleContext) -> None:
