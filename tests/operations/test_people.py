@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import anyio
 import pytest
 import sqlalchemy as sa
 
@@ -57,6 +58,23 @@ async def test_ten_failures_make_a_name_wait_even_with_the_right_password(node: 
         await people.log_in("admin", "first-password")
     node.clock.advance(timedelta(minutes=10))
     assert await people.log_in("admin", "first-password")
+
+
+async def test_tries_at_the_same_moment_count_too(node: Place) -> None:
+    answers: list[type[Exception]] = []
+
+    async def guess(number: int) -> None:
+        try:
+            await node.operations.people.log_in("admin", f"guess-{number:03}")
+        except Refused as error:
+            answers.append(type(error))
+
+    async with anyio.create_task_group() as tasks:
+        for number in range(15):
+            tasks.start_soon(guess, number)
+
+    assert answers.count(Refused) == 10
+    assert answers.count(TooManyTries) == 5
 
 
 async def test_tokens_and_passwords_are_stored_as_hashes_only(node: Place) -> None:

@@ -63,12 +63,17 @@ class Passwords:
 
 
 class _Throttle:
-    """Remembers failed log-ins per name, in this process."""
+    """Remembers failed log-ins per name, in this process.
+
+    A try counts as failed from its beginning, before the slow comparison of the password: many
+    tries at the same moment must not all pass before the first one is counted.
+    """
 
     def __init__(self) -> None:
         self._failures: dict[str, deque[datetime]] = {}
 
-    def check(self, name: str, now: datetime) -> None:
+    def begin(self, name: str, now: datetime) -> None:
+        """Raises TooManyTries; a try that is let through counts until it has ``succeeded``."""
         failures = self._failures.get(name)
         while failures and failures[0] <= now - FAILURE_WINDOW:
             failures.popleft()
@@ -78,8 +83,6 @@ class _Throttle:
             raise TooManyTries(
                 f"Too many failed log-ins for this name. Try again in {minutes} min.", retry_after=wait
             )
-
-    def failed(self, name: str, now: datetime) -> None:
         if name not in self._failures and len(self._failures) >= _NAMES_WATCHED:
             self._failures.pop(next(iter(self._failures)))
         self._failures.setdefault(name, deque(maxlen=FAILURES)).append(now)
@@ -98,12 +101,11 @@ class People:
         """A session token. Raises Refused for a wrong name or password, TooManyTries."""
         now = self._parts.clock.now()
         name = name.strip()[:100]
-        self._throttle.check(name, now)
+        self._throttle.begin(name, now)
         row = await self._parts.database.read(rows.named, name)
         if len(password) > _LONGEST_PASSWORD or not await self._passwords.matches(
             row["password_hash"] if row else None, password
         ):
-            self._throttle.failed(name, now)
             raise Refused("Name or password is wrong.", "password")
         assert row is not None
         self._throttle.succeeded(name)
@@ -136,12 +138,14 @@ class People:
     async def change_password(self, name: str, old: str, new: str, *, keep_session: str = "") -> None:
         """Ends all sessions of the person but the one whose token is ``keep_session``."""
         now = self._parts.clock.now()
-        self._throttle.check(name, now)
+        self._throttle.begin(name, now)
         row = await self._parts.database.read(rows.named, name)
-        if not await self._passwords.matches(row["password_hash"] if row else None, old):
-            self._throttle.failed(name, now)
+        if len(old) > _LONGEST_PASSWORD or not await self._passwords.matches(
+            row["password_hash"] if row else None, old
+        ):
             raise Refused("The present password is wrong.", "old")
         assert row is not None
+        self._throttle.succeeded(name)
         check_password(new, "new")
         hashed = await self._passwords.hash(new)
 
