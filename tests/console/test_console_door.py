@@ -1,5 +1,7 @@
 """Logging in, cookies, forged forms, and the headers of every answer."""
 
+import base64
+
 import httpx2
 import pytest
 from console_pictures import NOW
@@ -117,6 +119,13 @@ async def test_behind_https_cookies_are_secure_and_bound_to_the_host(world: Worl
     assert cookie.startswith("__Host-twinline-")
     for part in ("HttpOnly", "Secure", "SameSite=lax", "Path=/"):
         assert part in cookie
+
+
+@pytest.mark.parametrize("planted", ["5", "[" * 2000, '["good"]', '{"a": 1}', "[1, 2]", "nonsense", "\xff"])
+async def test_a_planted_note_cookie_breaks_no_page(admin: Visitor, world: World, planted: str) -> None:
+    value = base64.urlsafe_b64encode(planted.encode("latin-1")).decode()
+    admin.client.cookies.set(f"twinline-{world.node.uid[:8]}-note", value)
+    assert (await admin.client.get("/connections")).status_code == 200
 
 
 async def test_pages_are_never_stored_by_the_browser(admin: Visitor) -> None:

@@ -137,8 +137,11 @@ def _pack(text: str, kind: str) -> str:
 
 
 def _unpack(packed: str) -> tuple[str, str] | None:
+    """A cookie is what the browser says: anything may stand in it."""
     try:
-        kind, text = json.loads(base64.urlsafe_b64decode(packed.encode()))
-    except ValueError:
+        match json.loads(base64.urlsafe_b64decode(packed.encode())):
+            case [str(kind), str(text)]:
+                return ("good" if kind == "good" else "bad"), text
+    except (ValueError, RecursionError):
         return None
-    return ("good" if kind == "good" else "bad"), str(text)
+    return None
