@@ -211,6 +211,9 @@ async def test_a_rule_makes_requests_of_its_own_to_its_tracker_only(jira: JiraTr
     for elsewhere in ("http://elsewhere.example/x", f"{sandbox}.evil.example/x", "ftp://x/y"):
         with pytest.raises(NotPermitted):
             await jira.lookup("http", ["GET", elsewhere, {}])
+    for upwards in ("/../secret", "..", f"{sandbox}/rest/../../x", "/%2e%2E/x", "/rest\\..\\x"):
+        with pytest.raises(NotPermitted, match="upwards"):
+            await jira.lookup("http", ["GET", upwards, {}])
     assert (await ask("GET", "@elsewhere.example/x"))["status"] == 404
 
 

@@ -1,6 +1,7 @@
 """Requests that a rule makes itself (``httpClient``): to this Jira, with our credential, nowhere else."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 from twinline.domain.errors import NotPermitted, Rejected
@@ -13,6 +14,9 @@ __all__ = ["request_of_rule"]
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 _OWN_HEADERS = frozenset({"accept", "content-type", "x-atlassian-token", "x-experimentalapi"})
 """What a rule may set. The credential, the host and the length are not among it."""
+
+_LEADS_UP = re.compile(r"(^|[/\\])(\.|%2e){2}([/\\]|$)", re.IGNORECASE)
+"""Out of the tracker's own part of its host, where other programs may listen to the same credential."""
 
 
 async def request_of_rule(client: JiraClient, arguments: Sequence[Json]) -> Json:
@@ -45,6 +49,8 @@ def _path_here(client: JiraClient, path: str) -> str:
         path = path.removeprefix(client.base_url)
     elif "://" in path.split("?")[0]:
         raise NotPermitted(f"A rule may call its own tracker only ({client.base_url}), not {path[:200]}.")
+    if _LEADS_UP.search(path.partition("?")[0]):
+        raise NotPermitted(f"The path of a request must not lead upwards with “..”: {path[:200]}")
     return path if path.startswith("/") else f"/{path}"
 
 
