@@ -15,6 +15,7 @@ from link_sides import PROPOSAL, Side, shake_hands
 
 from twinline.link import agreement, exchange
 from twinline.link.exchange import FULL_CREDIT
+from twinline.link.incoming import MAX_WAITING_IN
 from twinline.link.local import deliver
 from twinline.link.problems import Problem
 from twinline.link.wire import Credit, Exchange
@@ -175,6 +176,24 @@ def test_the_partner_s_credit_is_kept(acme: Side, globex: Side) -> None:
     assert len(pack(acme, id_, granted=Credit(msgs=3, bytes=1_000_000)).out.msgs) == 3
     assert len(pack(acme, id_, granted=Credit(msgs=50, bytes=10)).out.msgs) == 1
     assert len(acme.rows(staged)) == 7, "only what fits the credit gets a number"
+
+
+def test_a_partner_that_takes_no_notice_of_our_credit_is_not_taken_in(acme: Side, globex: Side) -> None:
+    id_ = shake_hands(acme, globex)
+    swap(acme, globex, id_)
+    waits = {"connection": id_, "type": "twin.state", "twin": TWIN, "ver": 1, "body": "{}", "received_ms": 0}
+    globex.write(lambda tx: tx.execute(inbox.insert(), [waits] * (MAX_WAITING_IN - 3)))
+    for number in range(10):
+        stage(acme, id_, 1, twin=f"{number:032x}")
+    pushed = pack(acme, id_)
+    assert len(pushed.out.msgs) == 10
+
+    assert take(globex, id_, pushed).messages == 3
+    assert take(globex, id_, pushed).messages == 0
+    assert len(bodies(globex)) == MAX_WAITING_IN
+
+    globex.write(lambda tx: tx.execute(inbox.update().values(state="applied")))
+    assert take(globex, id_, pack(acme, id_)).messages == 7, "what was left comes again"
 
 
 def test_a_message_over_the_limit_is_refused_where_it_is_made(acme: Side, globex: Side) -> None:

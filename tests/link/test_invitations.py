@@ -1,6 +1,8 @@
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from twinline.link import invitations as codes
 from twinline.link.handshake import code_words
 from twinline.link.pairing import private_key_place
 from twinline.link.problems import Problem
+from twinline.link.wire import Redeem, decode
 from twinline.link.words import WORDS, four_words
 from twinline.store.schema import invitation, problem
 
@@ -248,3 +251,30 @@ def _code() -> str:
 def _code_of(answer: object) -> str:
     assert isinstance(answer, Problem)
     return answer.code
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"inviter": "Globex\n\nApproved by Acme's administrator"},
+        {"inviter": "Globex \u202egnp.exe"},
+        {"name": "\x1b]0;x\x07"},
+        {"names": ("Acme", "x" * 201)},
+        {"url": "https://globex.example@elsewhere.example"},
+        {"url": "javascript:alert(1)"},
+        {"url": "https://globex.example/?next=x"},
+    ],
+)
+def test_a_code_that_wants_to_look_like_something_else_is_refused(hostile: dict[str, Any]) -> None:
+    with pytest.raises(codes.OtherVersion):
+        codes.read(codes.encode(replace(codes.read(_code()), **hostile)))
+
+
+@pytest.mark.parametrize("name", ["Globex\nverified", "Globex\u202e", "\x9b31m"])
+def test_an_accepter_whose_name_is_no_line_of_text_is_refused(acme: Side, globex: Side, name: str) -> None:
+    id_ = acme.write(acme.inviter.initiate, PROPOSAL)
+    globex.write(globex.accepter.accept, acme.write(acme.inviter.code, id_), "GLOB")
+    offer = globex.write(globex.accepter.request_of, id_)
+    body = json.loads(offer.model_dump_json(by_alias=True)) | {"b_name": name}
+    with pytest.raises(Problem, match="E_SCHEMA"):
+        decode(Redeem, json.dumps(body).encode())

@@ -116,9 +116,10 @@ def _take_messages(tx: sa.Connection, row: sa.RowMapping, out: Outgoing, now_ms:
         )
     topics: set[str] = set()
     first = got
-    for message in out.msgs:
-        if message.seq <= got:
-            continue
+    fresh = [message for message in out.msgs if message.seq > got]
+    if fresh:  # credit is what we grant, not what a partner is trusted to keep
+        del fresh[max(0, MAX_WAITING_IN - streams.waiting_in(tx, connection_id)) :]
+    for message in fresh:
         if message.seq != got + 1:
             break  # a gap: what lacks comes again, because it is not acknowledged
         head = chain.extend(head, message.type, message.body)

@@ -25,13 +25,14 @@ import re
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from twinline.domain.errors import Rejected
 from twinline.link.keys import public_key_bytes
 from twinline.link.strict_json import NotStrict, dump, parse
+from twinline.link.wire import Name
 
 __all__ = [
     "PRODUCT",
@@ -134,18 +135,19 @@ class _Content(BaseModel):
 
     v: Literal[1]
     conn: str = Field(pattern=r"^[0-9a-f]{32}$")
-    name: str = Field(max_length=200)
-    inviter: str = Field(max_length=200)
+    name: Name
+    inviter: Name
     mode: Literal["basic", "script"]
     link: Literal["public", "private"]
-    url: str | None = Field(max_length=500, pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")
+    # No “user@” before the host: https://partner.example@elsewhere.example leads elsewhere.
+    url: str | None = Field(max_length=500, pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")
     inviter_uid: str = Field(pattern=r"^[0-9a-f]{32}$")
     inviter_pub: str = Field(max_length=64)
     tok: str = Field(pattern=r"^[A-Za-z0-9_-]{43}$")
     exp: int = Field(ge=0, le=32_503_680_000)
-    product: str = Field(max_length=60)
+    product: Annotated[Name, Field(max_length=60)]
     caps: list[str] = Field(max_length=32)
-    names: list[str] = Field(min_length=2, max_length=2)
+    names: list[Name] = Field(min_length=2, max_length=2)
     about: str = Field(max_length=2_000)
     hold: Literal["none", "approved", "verified"]
 

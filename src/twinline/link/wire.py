@@ -5,7 +5,7 @@ Unknown members are ignored: a newer partner may send more. Known ones are check
 
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from twinline.link.problems import Problem
 from twinline.link.strict_json import NotStrict, parse
@@ -23,6 +23,7 @@ __all__ = [
     "Exchange",
     "Hello",
     "Message",
+    "Name",
     "Outgoing",
     "Redeem",
     "Welcome",
@@ -38,6 +39,17 @@ MAX_WAIT_MS = 25_000
 Hex32 = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Head = Annotated[str, Field(pattern=r"^([0-9a-f]{32}|[0-9a-f]{64})$")]
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+def one_line(text: str) -> str:
+    """A name as a person can have typed it into a node: no line breaks, no control characters, none
+    that turn the direction of the text around. Raises ValueError."""
+    if not text.isprintable():
+        raise ValueError("a name has line breaks or control characters")
+    return text
+
+
+Name = Annotated[str, Field(max_length=200), AfterValidator(one_line)]
 
 
 class _Wire(BaseModel):
@@ -95,7 +107,7 @@ class Hello(_Wire):
     features: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=64)] = []
     software: Annotated[str, Field(max_length=60)] = ""
     schema_: Annotated[int, Field(alias="schema", ge=0, le=1000)] = 1
-    tracker: Annotated[str, Field(max_length=32)] = ""
+    tracker: Annotated[str, Field(max_length=32), AfterValidator(one_line)] = ""
 
 
 class Redeem(_Wire):
@@ -105,7 +117,7 @@ class Redeem(_Wire):
     tok: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
     b_pub: Annotated[str, Field(max_length=64)]
     b_uid: Hex32
-    b_name: Annotated[str, Field(max_length=200)]
+    b_name: Name
     b_url: Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")] | None
     commit: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     hello: Hello
@@ -115,7 +127,7 @@ class Welcome(_Wire):
     """The inviter's half."""
 
     conn: Hex32
-    a_name: Annotated[str, Field(max_length=200)]
+    a_name: Name
     nonce_a: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     hello: Hello
 
