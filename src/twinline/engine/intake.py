@@ -77,6 +77,7 @@ def _state(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin | None, bo
     epoch = body["epoch"]
     if twin.state == "unexalated" and isinstance(epoch, int) and twin.epoch < epoch <= twin.epoch + 1000:
         twins.revive(tx, twin.id, epoch=epoch)
+        note(tx, twin.id, "note", {"text": "The partner put it under sync again."}, now_ms=now_ms)
     elif twin.state != "active":
         inbox.finish(tx, row, applied=False)
         return

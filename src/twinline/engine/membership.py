@@ -15,10 +15,14 @@ __all__ = ["put_under_sync", "take_out_of_sync"]
 def put_under_sync(
     tx: sa.Connection, parts: Parts, connection: ConnectionId, ref: ItemRef, *, bulk: bool = False
 ) -> int:
-    """Exalate an item: its twin, new or the one it had. Repeating it changes nothing."""
+    """Exalate an item: its twin, new or the one it had. Repeating it changes nothing.
+
+    In a local connection an item has one twin, whichever side it was put under sync on.
+    """
     now_ms = parts.now_ms()
+    halves = twins.halves(tx, connection)
     for twin in twins.find_by_item(tx, ref.id):
-        if twin.connection != connection:
+        if twin.connection not in halves:
             continue
         if twin.state != "active":
             twins.revive(tx, twin.id, epoch=twin.epoch + 1)

@@ -54,7 +54,8 @@ async def follow_hints(parts: Parts, tracker: Tracker) -> None:
 async def _follow(parts: Parts, tracker: Tracker, hint: Hint) -> None:
     def known(tx: sa.Connection) -> tuple[set[ConnectionId], list[tuple[ConnectionId, str]]]:
         found = twins.find_by_item(tx, hint.item)
-        return {twin.connection for twin in found}, active_triggers(tx)
+        taken = {half for twin in found for half in twins.halves(tx, twin.connection)}
+        return taken, active_triggers(tx)
 
     taken, triggers = await parts.database.read(known)
     for connection, query in triggers:
@@ -123,10 +124,9 @@ async def _made_by(parts: Parts, item: Item, connection: ConnectionId) -> bool:
     if marker is None:
         return False
 
-    def maker(tx: sa.Connection) -> ConnectionId | None:
+    def maker(tx: sa.Connection) -> set[ConnectionId]:
         twin = intents.known_keys(tx, {marker}).get(marker)
         found = twins.load_twin(tx, twin) if twin is not None else None
-        return found.connection if found is not None else None
+        return twins.halves(tx, found.connection) if found is not None else {connection}
 
-    made_in = await parts.database.read(maker)
-    return made_in is None or made_in == connection
+    return connection in await parts.database.read(maker)

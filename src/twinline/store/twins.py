@@ -17,6 +17,7 @@ __all__ = [
     "find_by_item",
     "find_by_remote_ref",
     "find_by_wire_id",
+    "halves",
     "load_state",
     "load_twin",
     "revive",
@@ -61,6 +62,16 @@ def find_by_item(tx: sa.Connection, item: ItemId) -> list[Twin]:
     """Every twin of an item: one per connection it is under sync in."""
     rows = tx.execute(sa.select(*_TWIN).where(schema.twin.c.local_id == item))
     return [_twin(row) for row in rows.mappings()]
+
+
+def halves(tx: sa.Connection, connection: ConnectionId) -> set[ConnectionId]:
+    """The rows of this connection: itself, and for a local connection the other side's row."""
+    table = schema.connection
+    wire_id = sa.select(table.c.wire_id).where(table.c.id == connection).scalar_subquery()
+    return {
+        ConnectionId(found)
+        for (found,) in tx.execute(sa.select(table.c.id).where(table.c.wire_id == wire_id))
+    }
 
 
 def find_by_wire_id(tx: sa.Connection, connection: ConnectionId, wire_id: TwinId) -> Twin | None:
