@@ -16,6 +16,7 @@ import httpx2
 from twinline.demo.arrangement import Arrangement
 from twinline.demo.children import wait_until_ready
 from twinline.demo.companies import Company, Program
+from twinline.domain.hub import clean_text
 
 READY_SECONDS = 60.0
 FRESH_TYPES = {"Task", "Bug", "Story", "Epic", "Sub-task"}
@@ -184,8 +185,8 @@ def meaning(issue: dict[str, Any]) -> dict[str, Any]:
     fields = issue["fields"]
     kind = fields["issuetype"]["name"]
     return {
-        "summary": fields["summary"],
-        "description": (fields.get("description") or "").replace("\r\n", "\n").rstrip(),
+        "summary": clean_text(fields["summary"]),
+        "description": clean_text(fields.get("description") or "").rstrip(),
         "type": kind if kind in FRESH_TYPES else "Task",
         "labels": sorted(fields.get("labels") or []),
         "comments": sorted(_text(comment) for comment in fields["comment"]["comments"]),
@@ -194,6 +195,6 @@ def meaning(issue: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(comment: dict[str, Any]) -> str:
-    body = str(comment["body"]).replace("\r\n", "\n").rstrip()
+    body = clean_text(str(comment["body"])).rstrip()
     first, _, rest = body.partition("\n")
     return rest if first.endswith("* commented:") else body

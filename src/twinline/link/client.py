@@ -32,6 +32,7 @@ __all__ = ["LinkClient"]
 
 _LOOK_AGAIN_SECONDS = 30
 _LAST_WORD_SECONDS = 5
+_HASTY_ANSWERS = 3
 _EAGER_SECONDS = 600
 _COMPRESS_FROM = 4096
 _BUSY = {"E_RATE", "E_BUSY"}
@@ -162,6 +163,7 @@ class LinkClient:
         """One request always waits at the partner's side. Something between that cuts idle lines is
         met by waiting shorter than it does."""
         wait, shortest = self._wiring.settings.wait, self._wiring.settings.shortest_wait
+        hasty = 0
         while True:
             started = anyio.current_time()
             try:
@@ -172,16 +174,21 @@ class LinkClient:
                     raise
                 wait = max(shortest, min(wait, lasted * 0.8))
                 continue
-            if not moved and anyio.current_time() - started < 1:
-                await anyio.sleep(1)  # a partner that does not let us wait must not keep us busy
+            # An answer at once may bring what a call beside this one brought already; a partner that
+            # never lets us wait must not keep us busy.
+            hasty = hasty + 1 if not moved and anyio.current_time() - started < 1 else 0
+            if hasty > _HASTY_ANSWERS:
+                await anyio.sleep(1)
 
     async def _push(self, connection_id: str, *, heartbeat: bool) -> None:
         """Call at once when something is staged; and now and then, to be heard of."""
         every = self._wiring.settings.heartbeat.total_seconds() if heartbeat else None
+        hasty = 0
         while True:
             event = self._wiring.signals.listen(f"outbox:{connection_id}")
             if await self._wiring.database.read(_has_outgoing, connection_id):
-                if not await self._talk(connection_id):
+                hasty = 0 if await self._talk(connection_id) else hasty + 1
+                if hasty > _HASTY_ANSWERS:
                     await anyio.sleep(1)  # the partner takes nothing now
                 continue
             with anyio.move_on_after(every) as silence:
