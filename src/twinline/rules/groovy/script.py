@@ -7,7 +7,7 @@ from typing import Any
 
 from twinline.rules.groovy.compiler import Program, compile_tree
 from twinline.rules.groovy.errors import GroovySyntaxError, LimitExceeded
-from twinline.rules.groovy.library.catalog import LIBRARY
+from twinline.rules.groovy.library import LIBRARY
 from twinline.rules.groovy.parser import parse
 from twinline.rules.groovy.runtime.class_table import ClassTable
 from twinline.rules.groovy.runtime.classes import GroovyClass

@@ -3,7 +3,7 @@
 from typing import Any
 
 from twinline.rules.groovy.errors import GroovyError
-from twinline.rules.groovy.library.string_table import STRING
+from twinline.rules.groovy.library.strings.table import STRING
 from twinline.rules.groovy.runtime.limits import sized
 from twinline.rules.groovy.runtime.methods import TABLES, MethodTable
 from twinline.rules.groovy.runtime.text import to_text

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from twinline.rules.groovy.errors import MissingMethod, MissingProperty
 from twinline.rules.groovy.host import HostObject
-from twinline.rules.groovy.library.formatting import format_text
+from twinline.rules.groovy.library.strings.formatting import format_text
 from twinline.rules.groovy.runtime.text import to_text
 
 if TYPE_CHECKING:

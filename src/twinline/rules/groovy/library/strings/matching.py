@@ -4,7 +4,7 @@
 import re
 from typing import Any
 
-from twinline.rules.groovy.library.string_table import define, text_of
+from twinline.rules.groovy.library.strings.table import define, text_of
 from twinline.rules.groovy.runtime.closures import GroovyClosure
 from twinline.rules.groovy.runtime.limits import sized
 from twinline.rules.groovy.runtime.regexes import Matcher, Pattern, compile_pattern, java_split, replace_all

@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from twinline.rules.groovy.errors import GroovyError
-from twinline.rules.groovy.library.string_table import JAVA_SPACE, define
+from twinline.rules.groovy.library.strings.table import JAVA_SPACE, define
 from twinline.rules.groovy.runtime.types import bounded, number_format
 from twinline.rules.groovy.runtime.values import BigInteger, Float, Long
 

@@ -1,0 +1,46 @@
+# ruff: noqa: PLR2004 small numbers here are what the language says: parameters, digits, widths
+"""Strings as something else: bytes, Base64, other types."""
+
+import base64
+import re
+from typing import Any
+
+from twinline.rules.groovy.errors import GroovyError
+from twinline.rules.groovy.library.strings.table import define
+from twinline.rules.groovy.runtime.limits import sized
+from twinline.rules.groovy.runtime.text import to_text
+from twinline.rules.groovy.runtime.types import coercer
+from twinline.rules.groovy.runtime.values import JavaArray
+
+__all__: list[str] = []
+
+
+@define("getBytes", "bytes")
+def get_bytes(text: str, charset: Any = "UTF-8") -> JavaArray:
+    sized(len(text))
+    data = text.encode(to_text(charset), errors="replace")
+    return JavaArray((byte - 256 if byte > 127 else byte for byte in data), "byte")
+
+
+@define("encodeBase64")
+def encode_base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+@define("decodeBase64")
+def decode_base64(text: str) -> JavaArray:
+    data = base64.b64decode(text)
+    return JavaArray((byte - 256 if byte > 127 else byte for byte in data), "byte")
+
+
+@define("toURL", "toURI")
+def to_url(text: str) -> Any:
+    if not re.match(r"[a-zA-Z][\w+.-]*:", text):
+        raise GroovyError(f"no protocol: {text}", "java.net.MalformedURLException")
+    raise GroovyError("Rules reach the tracker through httpClient only", "java.lang.SecurityException")
+
+
+@define("asType")
+def as_type(text: str, kind: Any) -> Any:
+    convert = coercer(kind.name)
+    return convert(text) if convert is not None else text
