@@ -14,14 +14,7 @@ has a position fills it in while the error travels outwards.
 
 from typing import Any
 
-__all__ = [
-    "GroovyError",
-    "GroovySyntaxError",
-    "LimitExceeded",
-    "MissingMethod",
-    "MissingProperty",
-    "Refused",
-]
+__all__ = ["GroovyError", "GroovySyntaxError", "LimitExceeded", "MissingMethod", "MissingProperty", "Refused"]
 
 
 class GroovySyntaxError(Exception):

@@ -7,8 +7,8 @@ from twinline.rules.groovy.compiler.functions import compile_body, compile_metho
 from twinline.rules.groovy.compiler.registry import Evaluate
 from twinline.rules.groovy.compiler.scope import Scope
 from twinline.rules.groovy.errors import GroovyError
+from twinline.rules.groovy.runtime.casts import caster
 from twinline.rules.groovy.runtime.closures import Code, Frame
-from twinline.rules.groovy.runtime.types import caster
 from twinline.rules.groovy.runtime.user_classes import ClassPlan, FieldPlan, UserClass
 
 __all__ = ["anonymous_class", "compile_class"]

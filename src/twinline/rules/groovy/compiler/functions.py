@@ -7,8 +7,8 @@ from twinline.rules.groovy import ast
 from twinline.rules.groovy.compiler.registry import Evaluate, Returned, compiles, expression, statement
 from twinline.rules.groovy.compiler.scope import Scope
 from twinline.rules.groovy.errors import GroovyError
+from twinline.rules.groovy.runtime.casts import caster
 from twinline.rules.groovy.runtime.closures import Code, Frame, GroovyClosure, Parameter
-from twinline.rules.groovy.runtime.types import caster
 
 __all__ = ["compile_body", "compile_method"]
 

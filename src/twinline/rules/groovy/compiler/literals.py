@@ -7,11 +7,12 @@ from twinline.rules.groovy import ast
 from twinline.rules.groovy.compiler.registry import Evaluate, compiles, expression
 from twinline.rules.groovy.compiler.scope import Scope
 from twinline.rules.groovy.errors import GroovyError
+from twinline.rules.groovy.runtime.casts import caster
 from twinline.rules.groovy.runtime.closures import Frame
 from twinline.rules.groovy.runtime.limits import sized
 from twinline.rules.groovy.runtime.operators import make_range
 from twinline.rules.groovy.runtime.text import render_gstring
-from twinline.rules.groovy.runtime.types import cast_error, caster
+from twinline.rules.groovy.runtime.types import cast_error
 from twinline.rules.groovy.runtime.values import GString, JavaArray, LinkedHashSet, Range, map_key
 
 __all__ = ["sequence"]

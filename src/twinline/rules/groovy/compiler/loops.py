@@ -20,9 +20,9 @@ from twinline.rules.groovy.compiler.statements import declare, in_sequence, labe
 from twinline.rules.groovy.compiler.variables import store_local
 from twinline.rules.groovy.errors import GroovyError
 from twinline.rules.groovy.runtime.calls import invoke
+from twinline.rules.groovy.runtime.casts import caster
 from twinline.rules.groovy.runtime.closures import Frame
 from twinline.rules.groovy.runtime.truth import is_true
-from twinline.rules.groovy.runtime.types import caster
 from twinline.rules.groovy.runtime.values import LinkedHashSet, Range
 
 __all__: list[str] = []

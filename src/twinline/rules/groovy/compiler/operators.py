@@ -8,6 +8,7 @@ from twinline.rules.groovy import ast
 from twinline.rules.groovy.compiler.registry import Evaluate, compiles, expression
 from twinline.rules.groovy.compiler.scope import Scope
 from twinline.rules.groovy.errors import GroovyError
+from twinline.rules.groovy.runtime.casts import caster, coercer
 from twinline.rules.groovy.runtime.closures import Frame
 from twinline.rules.groovy.runtime.equality import compare, groovy_equals
 from twinline.rules.groovy.runtime.operators import (
@@ -21,7 +22,7 @@ from twinline.rules.groovy.runtime.regexes import Matcher, Pattern, compile_patt
 from twinline.rules.groovy.runtime.switching import matches_case
 from twinline.rules.groovy.runtime.text import to_text
 from twinline.rules.groovy.runtime.truth import is_true
-from twinline.rules.groovy.runtime.types import cast_error, caster, coercer, is_instance
+from twinline.rules.groovy.runtime.types import cast_error, is_instance
 from twinline.rules.groovy.runtime.values import GString
 
 __all__: list[str] = []

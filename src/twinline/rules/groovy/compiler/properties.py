@@ -10,7 +10,8 @@ from twinline.rules.groovy.errors import GroovyError, Refused
 from twinline.rules.groovy.runtime.calls import invoke, null_pointer
 from twinline.rules.groovy.runtime.classes import GroovyClass
 from twinline.rules.groovy.runtime.closures import Code, Frame, GroovyClosure
-from twinline.rules.groovy.runtime.gpath import get_index, get_property
+from twinline.rules.groovy.runtime.gpath import get_property
+from twinline.rules.groovy.runtime.indexes import get_index
 from twinline.rules.groovy.runtime.text import to_text
 
 __all__: list[str] = []

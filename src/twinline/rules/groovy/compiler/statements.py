@@ -18,11 +18,11 @@ from twinline.rules.groovy.compiler.registry import (
 from twinline.rules.groovy.compiler.scope import Local, Scope
 from twinline.rules.groovy.compiler.variables import element
 from twinline.rules.groovy.errors import GroovyError
+from twinline.rules.groovy.runtime.casts import caster
 from twinline.rules.groovy.runtime.closures import Cell, Frame
 from twinline.rules.groovy.runtime.exceptions import to_error
 from twinline.rules.groovy.runtime.text import to_text
 from twinline.rules.groovy.runtime.truth import is_true
-from twinline.rules.groovy.runtime.types import caster
 
 __all__ = ["declare", "in_sequence", "labeled"]
 

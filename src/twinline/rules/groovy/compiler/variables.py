@@ -8,7 +8,8 @@ from twinline.rules.groovy.compiler.scope import Local, Scope
 from twinline.rules.groovy.errors import GroovyError
 from twinline.rules.groovy.runtime.calls import invoke
 from twinline.rules.groovy.runtime.closures import Activation, Frame
-from twinline.rules.groovy.runtime.gpath import get_index, get_property, set_index, set_property
+from twinline.rules.groovy.runtime.gpath import get_property, set_property
+from twinline.rules.groovy.runtime.indexes import get_index, set_index
 from twinline.rules.groovy.runtime.names import read_name, write_name
 from twinline.rules.groovy.runtime.numbers import add, is_number, subtract
 from twinline.rules.groovy.runtime.operators import BINARY_OPERATORS

@@ -8,7 +8,7 @@ from twinline.rules.groovy.library.collections.table import COLLECTION, changeab
 from twinline.rules.groovy.library.elements import snapshot
 from twinline.rules.groovy.runtime import numbers
 from twinline.rules.groovy.runtime.equality import java_equals
-from twinline.rules.groovy.runtime.gpath import get_index, set_index
+from twinline.rules.groovy.runtime.indexes import get_index, set_index
 from twinline.rules.groovy.runtime.limits import charge, sized
 from twinline.rules.groovy.runtime.methods import TABLES, MethodTable
 from twinline.rules.groovy.runtime.values import JavaArray, Range

@@ -9,8 +9,8 @@ from twinline.rules.groovy.runtime import numbers
 from twinline.rules.groovy.runtime.equality import compare
 from twinline.rules.groovy.runtime.limits import current_meter
 from twinline.rules.groovy.runtime.methods import OBJECT, TABLES, MethodTable
+from twinline.rules.groovy.runtime.number_casts import NUMBER_CONVERTERS, to_decimal
 from twinline.rules.groovy.runtime.operators import BINARY_OPERATORS
-from twinline.rules.groovy.runtime.types import NUMBER_CONVERTERS, to_decimal
 from twinline.rules.groovy.runtime.values import BigInteger, Float, Long
 
 __all__ = ["NUMBER", "round_half_up"]

@@ -5,6 +5,7 @@ from typing import Any
 
 from twinline.rules.groovy.errors import Refused
 from twinline.rules.groovy.library.elements import elements, predicate, visitor
+from twinline.rules.groovy.runtime.casts import coercer
 from twinline.rules.groovy.runtime.classes import GroovyClass
 from twinline.rules.groovy.runtime.closures import DELEGATE_FIRST, GroovyClosure
 from twinline.rules.groovy.runtime.equality import groovy_equals, java_equals
@@ -15,7 +16,6 @@ from twinline.rules.groovy.runtime.objects import GroovyObject
 from twinline.rules.groovy.runtime.operators import identical
 from twinline.rules.groovy.runtime.text import inspect, to_text
 from twinline.rules.groovy.runtime.truth import is_true
-from twinline.rules.groovy.runtime.types import coercer
 from twinline.rules.groovy.runtime.values import GString, Long, map_key
 
 __all__ = ["delegating"]

@@ -9,8 +9,8 @@ from twinline.rules.groovy.library.strings.numbers import parse_decimal, parse_d
 from twinline.rules.groovy.library.strings.table import text_of
 from twinline.rules.groovy.runtime import numbers
 from twinline.rules.groovy.runtime.equality import compare
+from twinline.rules.groovy.runtime.number_casts import number_format, to_decimal
 from twinline.rules.groovy.runtime.text import to_text
-from twinline.rules.groovy.runtime.types import number_format, to_decimal
 from twinline.rules.groovy.runtime.values import (
     BigInteger,
     Long,

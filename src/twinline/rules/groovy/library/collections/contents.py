@@ -5,7 +5,7 @@ from typing import Any
 from twinline.rules.groovy.library.collections.table import COLLECTION, SET
 from twinline.rules.groovy.library.elements import elements, snapshot
 from twinline.rules.groovy.runtime.equality import java_equals
-from twinline.rules.groovy.runtime.gpath import list_item
+from twinline.rules.groovy.runtime.indexes import list_item
 from twinline.rules.groovy.runtime.limits import charge, sized
 from twinline.rules.groovy.runtime.text import to_text
 from twinline.rules.groovy.runtime.values import JavaArray, LinkedHashSet

@@ -7,7 +7,7 @@ from twinline.rules.groovy.library.elements import elements, predicate, visitor
 from twinline.rules.groovy.runtime import numbers
 from twinline.rules.groovy.runtime.closures import GroovyClosure
 from twinline.rules.groovy.runtime.equality import groovy_equals
-from twinline.rules.groovy.runtime.gpath import list_item
+from twinline.rules.groovy.runtime.indexes import list_item
 from twinline.rules.groovy.runtime.limits import sized
 from twinline.rules.groovy.runtime.operators import plus as plus_operator
 from twinline.rules.groovy.runtime.types import cast_error

@@ -7,9 +7,9 @@ from typing import Any
 
 from twinline.rules.groovy.errors import GroovyError
 from twinline.rules.groovy.library.strings.table import define
+from twinline.rules.groovy.runtime.casts import coercer
 from twinline.rules.groovy.runtime.limits import sized
 from twinline.rules.groovy.runtime.text import to_text
-from twinline.rules.groovy.runtime.types import coercer
 from twinline.rules.groovy.runtime.values import JavaArray
 
 __all__: list[str] = []

@@ -7,8 +7,8 @@ from typing import Any
 from twinline.rules.groovy.errors import GroovyError
 from twinline.rules.groovy.runtime.limits import sized
 from twinline.rules.groovy.runtime.naming import class_name
+from twinline.rules.groovy.runtime.number_casts import to_decimal
 from twinline.rules.groovy.runtime.text import to_text
-from twinline.rules.groovy.runtime.types import to_decimal
 from twinline.rules.groovy.runtime.values import Character, JavaArray
 
 __all__ = ["format_text"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from twinline.rules.groovy.errors import GroovyError
 from twinline.rules.groovy.library.strings.table import JAVA_SPACE, define
-from twinline.rules.groovy.runtime.types import bounded, number_format
+from twinline.rules.groovy.runtime.number_casts import bounded, number_format
 from twinline.rules.groovy.runtime.values import BigInteger, Float, Long
 
 __all__ = ["parse_decimal", "parse_double", "parse_integer"]

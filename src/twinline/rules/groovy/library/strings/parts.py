@@ -4,7 +4,7 @@ from typing import Any
 
 from twinline.rules.groovy.errors import GroovyError
 from twinline.rules.groovy.library.strings.table import define, text_of
-from twinline.rules.groovy.runtime.gpath import get_index
+from twinline.rules.groovy.runtime.indexes import get_index
 from twinline.rules.groovy.runtime.limits import sized
 from twinline.rules.groovy.runtime.truth import is_true
 from twinline.rules.groovy.runtime.values import Character, JavaArray, LinkedHashSet
