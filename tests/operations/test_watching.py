@@ -102,6 +102,8 @@ async def test_what_is_staged_is_queued_and_what_left_waits_for_the_partner(
     await acme.database.write(lambda tx: tx.execute(schema.outbox.delete()))
     (row,) = await acme.operations.queue.rows()  # delivered, but not applied there yet
     assert row.state == "waiting for the partner"
+    view = await acme.operations.overview()
+    assert (view.waiting, view.connections[0].waiting_out) == (1, 1), "as many as the queue has rows"
 
 
 async def test_what_came_in_is_shown_even_before_it_has_an_item_here(

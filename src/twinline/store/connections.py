@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from twinline.store.schema import connection, inbox, lane, outbox, staged, twin
+from twinline.store import queue_list
+from twinline.store.schema import connection, lane, twin
 
 __all__ = [
-    "EVENT_TYPES",
     "Counts",
     "called_by_partners",
     "change",
@@ -20,15 +20,12 @@ __all__ = [
     "names",
 ]
 
-EVENT_TYPES = ("twin.state", "twin.gone")
-"""The messages that carry a change of an item; the others are the link's own business."""
-
 _SHOWN = tuple(column for column in connection.c if column.name not in {"private_key", "peer_public_key"})
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Of one connection: twins under sync, events waiting each way, lanes that need a person."""
+    """Of one connection: twins under sync, events in the sync queue each way, lanes that need a person."""
 
     twins: int = 0
     waiting_out: int = 0
@@ -80,33 +77,20 @@ def counts(tx: sa.Connection) -> dict[str, Counts]:
         .where(lane.c.problem.is_not(None)),
         twin,
     )
-    observed = _grouped(
-        tx,
-        sa.select(twin.c.connection, _many())
-        .join(lane, lane.c.twin == twin.c.id)
-        .where(lane.c.due_ms.is_not(None), lane.c.observe),
-        twin,
-    )
-    ready = _grouped(tx, _events(staged), staged)
-    numbered = _grouped(tx, _events(outbox), outbox)
-    arrived = _grouped(tx, _events(inbox).where(inbox.c.state == "new"), inbox)
+    waiting = queue_list.counts(tx)
     return {
         row: Counts(
             twins=twins.get(row, 0),
-            waiting_out=observed.get(row, 0) + ready.get(row, 0) + numbered.get(row, 0),
-            waiting_in=arrived.get(row, 0),
+            waiting_out=waiting.get((row, "outgoing"), 0),
+            waiting_in=waiting.get((row, "incoming"), 0),
             blocked=blocked.get(row, 0),
         )
-        for row in {*twins, *blocked, *observed, *ready, *numbered, *arrived}
+        for row in {*twins, *blocked, *(connection_id for connection_id, _ in waiting)}
     }
 
 
 def _many() -> sa.Label[int]:
     return sa.func.count().label("many")
-
-
-def _events(table: sa.Table) -> sa.Select[object, int]:
-    return sa.select(table.c.connection, _many()).where(table.c.type.in_(EVENT_TYPES))
 
 
 def _grouped(tx: sa.Connection, query: sa.Select[object, int], table: sa.Table) -> dict[str, int]:

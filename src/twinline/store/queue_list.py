@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from twinline.store.matching import contains
 from twinline.store.schema import connection, hint, inbox, lane, outbox, staged, twin
 
-__all__ = ["page"]
+__all__ = ["counts", "page"]
 
 Leg = sa.Select[tuple[object, ...]]
 
@@ -35,9 +35,7 @@ def page(
 ) -> Sequence[sa.RowMapping]:
     """What has waited longest first. ``twin``, ``key``, ``title``, ``connection``,
     ``connection_name``, ``direction``, ``number``, ``state``, ``problem``, ``since_ms``."""
-    waiting = sa.union_all(
-        _observed(now_ms), _staged(), _unconfirmed(), _received(now_ms), _again(now_ms)
-    ).subquery("waiting")
+    waiting = _waiting(now_ms)
     query = (
         sa.select(
             waiting,
@@ -54,6 +52,20 @@ def page(
             query = query.where(waiting.c[column] == wanted)
     query = query.order_by(waiting.c.since_ms, waiting.c.twin).limit(limit).offset(offset)
     return tx.execute(query).mappings().all()
+
+
+def counts(tx: sa.Connection) -> dict[tuple[str, str], int]:
+    """(connection id, direction) -> how many rows ``page`` has of it, whatever their state."""
+    waiting = _waiting(now_ms=0)
+    query = sa.select(waiting.c.connection, waiting.c.direction, sa.func.count()).group_by(
+        waiting.c.connection, waiting.c.direction
+    )
+    return {(str(row[0]), str(row[1])): int(row[2]) for row in tx.execute(query)}
+
+
+def _waiting(now_ms: int) -> sa.Subquery:
+    legs = (_observed(now_ms), _staged(), _unconfirmed(), _received(now_ms), _again(now_ms))
+    return sa.union_all(*legs).subquery("waiting")
 
 
 def _row(
