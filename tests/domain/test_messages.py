@@ -59,6 +59,67 @@ def test_a_message_with_any_member_replaced_is_understood_or_refused(member: str
         StateMessage.parse({**sent(), member: value})
 
 
+def attachment(**members: Json) -> dict[str, Json]:
+    entity: dict[str, Json] = {
+        "ref": "r1", "t": "attachment", "owner": "A", "ever": 1, "seen": 0, "del": False,
+        "sha256": "0" * 64, "size": 3, "body": {"filename": "a.png"},
+    }  # fmt: skip
+    return {**sent(), "ents": [{**entity, **members}]}
+
+
+@pytest.mark.parametrize(
+    "entity",
+    [
+        {"sha256": "../../etc/passwd"},
+        {"sha256": "A" * 64},
+        {"ref": ""},
+        {"ref": "r" * 201},
+        {"size": -1},
+        {"size": 1.5},
+    ],
+)
+def test_an_attachment_with_a_member_out_of_its_bounds_is_refused(entity: dict[str, Json]) -> None:
+    StateMessage.parse(attachment())
+    with pytest.raises(ValueError, match=r"twin\.state is malformed"):
+        StateMessage.parse(attachment(**entity))
+
+
+def test_more_entities_than_any_item_has_and_endless_names_are_refused() -> None:
+    entities = attachment()["ents"]
+    assert isinstance(entities, list)
+    floods: tuple[dict[str, Json], ...] = ({"ents": entities * 5_001}, {"lref": "x" * 201})
+    for flood in floods:
+        with pytest.raises(ValueError, match=r"twin\.state is malformed"):
+            StateMessage.parse({**attachment(), **flood})
+
+
+def test_a_set_we_do_not_know_does_not_pass_for_a_field() -> None:
+    message = StateMessage.parse(
+        {**sent(), "sets": {"summary": {"x": [1, 1, 0]}, "labels": {"wet": [1, 1, 0]}}}
+    )
+    replica = replica_of(take_in(TwinState(), message), message, Side.B)
+    assert (replica["summary"], replica["labels"]) == ("Leak", ["wet"])
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("温度センサー 図面.pdf", "温度センサー 図面.pdf"),
+        ("../../etc/passwd", ".._.._etc_passwd"),
+        ("C:\\evil.bat", "C:_evil.bat"),
+        ("photo\u202egnp.exe", "photognp.exe"),
+        ('x\r\nContent-Type: text/html\r\n\r\n"', 'xContent-Type: text_html"'),
+        ("a\x00b\x9b.txt", "ab.txt"),
+        ("..", "attachment"),
+        ("", "attachment"),
+        ("n" * 300 + ".png", "n" * 251 + ".png"),
+    ],
+)
+def test_a_file_name_is_a_name_and_nothing_else(given: str, shown: str) -> None:
+    message = StateMessage.parse(attachment(body={"filename": given}))
+    assert message.entities[0].body["filename"] == shown
+
+
 @pytest.mark.parametrize("member", ["twin", "ver", "fields", "sets", "ents", "origin", "lref"])
 def test_a_message_without_a_member_is_refused(member: str) -> None:
     message = {name: value for name, value in sent().items() if name != member}

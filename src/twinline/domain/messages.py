@@ -14,15 +14,22 @@ a message may be skipped in favour of a newer one and nothing is lost. ``epoch``
 pair was taken under sync again: a state of an older one, still on its way, does not revive the pair.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from twinline.domain.hub import ENTITY_LISTS, HubIssue, Json, clean_text
+from twinline.domain.file_names import file_name
+from twinline.domain.hub import ENTITY_LISTS, SET_FIELDS, HubIssue, Json, clean_text
 from twinline.domain.ids import Ref, Side, TwinId
 from twinline.domain.replica import with_fields
 from twinline.domain.twin import Element, Entity, TwinState, Versioned
 
 __all__ = ["SentEntity", "StateMessage", "replica_of", "state_message", "take_in"]
+
+
+_LONGEST_NAME = 200
+_MOST_ENTITIES = 5_000
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +190,15 @@ def _parse(body: Mapping[str, Json]) -> StateMessage:
             if isinstance(triple, list)
         }
         for set_name, elements in _object(body["sets"]).items()
+        if set_name in SET_FIELDS  # others belong to newer partners; they must not pass for fields
     }
     ents = body["ents"]
-    if not isinstance(ents, list):
-        raise TypeError("ents is no list")
+    if not isinstance(ents, list) or len(ents) > _MOST_ENTITIES:
+        raise TypeError(f"ents is no list of at most {_MOST_ENTITIES}")
     return StateMessage(
         twin=TwinId(_text(body["twin"])),
         origin=Side(_text(body["origin"])),
-        lref=_text(body["lref"]),
+        lref=_name(body["lref"]),
         ver=_count(body["ver"]),
         base=_count(body["base"]),
         seen=_count(body["seen"]),
@@ -207,9 +215,13 @@ def _sent_entity(entry: Mapping[str, Json]) -> SentEntity:
     deleted = bool(entry["del"])
     body = {n: clean_text(v) if isinstance(v, str) else v for n, v in _object(entry["body"]).items()}
     if kind == "attachment" and not deleted:
-        body |= {"sha256": _text(entry["sha256"]), "filesize": _count(entry["size"])}
+        body |= {
+            "sha256": _content_name(entry["sha256"]),
+            "filesize": _count(entry["size"]),
+            "filename": file_name(str(body.get("filename") or "")),
+        }
     return SentEntity(
-        ref=Ref(_text(entry["ref"])),
+        ref=Ref(_name(entry["ref"])),
         kind=kind,
         owner=Side(_text(entry["owner"])),
         ever=_count(entry["ever"]),
@@ -229,6 +241,21 @@ def _text(value: Json) -> str:
     if not isinstance(value, str):
         raise TypeError("a text was expected")
     return value
+
+
+def _name(value: Json) -> str:
+    """A name on the wire: opaque, and short."""
+    text = _text(value)
+    if not 0 < len(text) <= _LONGEST_NAME:
+        raise TypeError(f"a name of 1 to {_LONGEST_NAME} characters was expected")
+    return text
+
+
+def _content_name(value: Json) -> str:
+    text = _text(value)
+    if not _SHA256.fullmatch(text):
+        raise TypeError("sha256 is 64 hex digits")
+    return text
 
 
 def _count(value: Json) -> int:
