@@ -218,6 +218,30 @@ async def test_a_connection_nobody_has_is_answered_without_a_signature(pair: Any
 
 
 @pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/tlp/1/invite/redeem", "E_TOO_LARGE"),
+        ("/tlp/1/invite/collect", "E_TOO_LARGE"),
+        (f"/tlp/1/c/{'e' * 32}/exchange", "E_CONNECTION"),
+        (f"/tlp/1/c/{'e' * 32}/blob/{'0' * 64}", "E_CONNECTION"),
+    ],
+)
+async def test_a_stranger_s_large_body_is_refused_before_it_is_read(
+    pair: Any, path: str, expected: str
+) -> None:
+    acme, _, _ = pair
+    method = "PUT" if "blob" in path else "POST"
+    head = f"{method} {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 4000000\r\n\r\n{{"
+    host, port = acme.url.removeprefix("http://").split(":")
+    async with await anyio.connect_tcp(host, int(port)) as stream:
+        await stream.send(head.encode())
+        answer = b""
+        with anyio.fail_after(5):
+            while expected.encode() not in answer:
+                answer += await stream.receive()
+
+
+@pytest.mark.parametrize(
     ("body", "expected"),
     [
         (b"", "E_JSON"),

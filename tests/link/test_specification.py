@@ -23,6 +23,7 @@ def test_every_refusal_stands_in_the_specification_with_its_status() -> None:
 
 def test_the_limits_are_those_of_the_specification() -> None:
     assert f"Body {wire.MAX_BODY // 2**20} MiB" in PAGE
+    assert f"{wire.MAX_INTRODUCTION // 2**10} KiB under `/invite/`" in PAGE
     assert f"message {wire.MAX_MESSAGE // 2**20} MiB" in PAGE
     assert f"{wire.MAX_BATCH} messages a batch" in PAGE
     assert f"the answerer holds {wire.MAX_WAIT_MS:,}".replace(",", " ") in PAGE

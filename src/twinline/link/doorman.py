@@ -19,7 +19,7 @@ from starlette.responses import Response
 from twinline.link.problems import Problem
 from twinline.link.signatures import Answer, Fields, NonceCache, Request, sign, verify
 from twinline.link.strict_json import dump
-from twinline.link.wire import MAX_BODY
+from twinline.link.wire import MAX_BODY, MAX_INTRODUCTION
 from twinline.link.wiring import Wiring
 from twinline.store import pairings
 
@@ -81,6 +81,7 @@ class Doorman:
         public_url = await self._wiring.database.read(lambda tx: pairings.read_node(tx)["public_url"])
         if public_url is None:
             raise Problem("E_CONNECTION")  # a private node has no link endpoint
+        limit = await self._limit_for(incoming.path_params.get("conn"), limit)
         raw = await _read_body(incoming, limit)
         path = bytes(incoming.scope["raw_path"]).decode("ascii", "replace")
         query = bytes(incoming.scope["query_string"]).decode("ascii", "replace")
@@ -88,6 +89,17 @@ class Doorman:
         lines = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in incoming.headers.raw]
         request = Request(incoming.method, url, Fields(lines), raw)
         return Arrival(request, _decoded(request, limit), incoming.path_params)
+
+    async def _limit_for(self, wire_id: str | None, limit: int) -> int:
+        """How much of a body is read before its signature can be checked. Raises Problem.
+
+        Who does not even know the id of a connection leaves no large body in our memory.
+        """
+        if wire_id is None:
+            return min(limit, MAX_INTRODUCTION)
+        if await self._wiring.database.read(pairings.connection_of_wire, wire_id) is None:
+            raise Problem("E_CONNECTION")
+        return limit
 
     async def admit(self, arrival: Arrival) -> Call:
         """Let in the partner of the connection named in the path. Raises Problem."""

@@ -14,6 +14,7 @@ __all__ = [
     "MAX_BATCH",
     "MAX_BATCH_BYTES",
     "MAX_BODY",
+    "MAX_INTRODUCTION",
     "MAX_MESSAGE",
     "MAX_WAIT_MS",
     "Ack",
@@ -31,6 +32,8 @@ __all__ = [
 ]
 
 MAX_BODY = 4 * 1024 * 1024
+MAX_INTRODUCTION = 64 * 1024
+"""A body of the handshake, whose sender may be a stranger."""
 MAX_MESSAGE = 1024 * 1024
 MAX_BATCH = 50
 MAX_BATCH_BYTES = 1024 * 1024
