@@ -38,6 +38,13 @@ def test_a_stranger_s_title_is_no_markup() -> None:
     assert "Vents [red]close[/red]" in shown(Scene(SIDES, (PAIR,)))
 
 
+def test_a_stranger_s_title_does_not_speak_to_the_terminal() -> None:
+    hostile = replace(PAIR, title="a\x1b]0;pwned\x07\x9b31m\u202eb")
+    (line,) = (told for told in lines(Scene(SIDES), Scene(SIDES, (hostile,))) if "ACME-31" in told)
+    assert line.isprintable()
+    assert not set("\x1b\x07\x9b\u202e") & set(shown(Scene(SIDES, (hostile,))))
+
+
 def test_a_node_that_cannot_be_asked_says_so_instead_of_old_numbers() -> None:
     down = replace(SIDES[1], note="does not answer", waiting=424242)
     text = shown(Scene((SIDES[0], down)))

@@ -129,4 +129,6 @@ def _clock(pair: Pair) -> str:
 
 
 def _short(title: str) -> str:
+    """A title comes from the partner, too: nothing in it may speak to the terminal."""
+    title = "".join(character if character.isprintable() else " " for character in title)
     return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1] + "…"
