@@ -1,7 +1,6 @@
 """What a running rule may ask the node: look-ups in the tracker and among the twins, and ``store``."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -53,9 +52,7 @@ class LookUps:
         if twin is None:
             return None
         if twin.local_id is None:
-            raise Transient(
-                "An item this one refers to is about to be created here.", retry_after=timedelta(seconds=1)
-            )
+            raise Transient("An item this one refers to is about to be created here.")
         if "Key" in question:
             return {"id": twin.local_id, "urn": twin.local_key, "key": twin.local_key}
         return (await self._work.tracker.read(twin.local_id)).hub
