@@ -24,10 +24,11 @@ from twinline.domain.ids import Ref, Side, TwinId
 from twinline.domain.replica import with_fields
 from twinline.domain.twin import Element, Entity, TwinState, Versioned
 
-__all__ = ["SentEntity", "StateMessage", "replica_of", "state_message", "take_in"]
+__all__ = ["LONGEST_NAME", "SentEntity", "StateMessage", "replica_of", "state_message", "take_in"]
 
 
-_LONGEST_NAME = 200
+LONGEST_NAME = 200
+"""Characters of an opaque name (``lref``, ``ref``)."""
 _MOST_ENTITIES = 5_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -197,7 +198,7 @@ def _parse(body: Mapping[str, Json]) -> StateMessage:
         raise TypeError(f"ents is no list of at most {_MOST_ENTITIES}")
     return StateMessage(
         twin=TwinId(_text(body["twin"])),
-        origin=Side(_text(body["origin"])),
+        origin=_side(body["origin"]),
         lref=_name(body["lref"]),
         ver=_count(body["ver"]),
         base=_count(body["base"]),
@@ -211,7 +212,7 @@ def _parse(body: Mapping[str, Json]) -> StateMessage:
 def _sent_entity(entry: Mapping[str, Json]) -> SentEntity:
     kind = _text(entry["t"])
     if kind not in ENTITY_LISTS.values():
-        raise TypeError(f"unknown entity type {kind!r}")
+        raise TypeError("an entity is of no known type")
     deleted = bool(entry["del"])
     body = {n: clean_text(v) if isinstance(v, str) else v for n, v in _object(entry["body"]).items()}
     if kind == "attachment" and not deleted:
@@ -223,7 +224,7 @@ def _sent_entity(entry: Mapping[str, Json]) -> SentEntity:
     return SentEntity(
         ref=Ref(_name(entry["ref"])),
         kind=kind,
-        owner=Side(_text(entry["owner"])),
+        owner=_side(entry["owner"]),
         ever=_count(entry["ever"]),
         seen=_count(entry["seen"]),
         deleted=deleted,
@@ -246,9 +247,16 @@ def _text(value: Json) -> str:
 def _name(value: Json) -> str:
     """A name on the wire: opaque, and short."""
     text = _text(value)
-    if not 0 < len(text) <= _LONGEST_NAME:
-        raise TypeError(f"a name of 1 to {_LONGEST_NAME} characters was expected")
+    if not 0 < len(text) <= LONGEST_NAME:
+        raise TypeError(f"a name of 1 to {LONGEST_NAME} characters was expected")
     return text
+
+
+def _side(value: Json) -> Side:
+    """The reasons of a refusal are ours: a partner cannot fill the list of errors with its words."""
+    if value not in (Side.A.value, Side.B.value):
+        raise TypeError("a side is A or B")
+    return Side(str(value))
 
 
 def _content_name(value: Json) -> str:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from twinline.domain.hub import HubIssue, Json
 from twinline.domain.ids import Ref, Side
 from twinline.domain.items import Item
-from twinline.domain.messages import StateMessage, replica_of, take_in
+from twinline.domain.messages import LONGEST_NAME, StateMessage, replica_of, take_in
 from twinline.domain.plan import Conflict, plan_changes
 from twinline.domain.twin import Entity
 from twinline.engine.creating import bring_about
@@ -168,7 +168,7 @@ def _settle_state(work: Work, message: StateMessage, replica: HubIssue, wishes: 
 
 def _record(tx: sa.Connection, work: Work, row: InboxRow, message: StateMessage) -> None:
     now_ms, replica = work.parts.now_ms(), work.state.applied or {}
-    key = str(replica.get("key") or "")
+    key = str(replica.get("key") or "")[:LONGEST_NAME]
     work.save(tx)
     inbox.finish(tx, row)
     twins.update_twin(tx, work.twin.id, remote_ref=message.lref, remote_key=key, synced_ms=now_ms)

@@ -5,11 +5,13 @@ partner says that the item was born there.
 """
 
 import json
+import re
 
 import sqlalchemy as sa
 
 from twinline.domain.hub import Json
-from twinline.domain.ids import Side, TwinId
+from twinline.domain.ids import TwinId
+from twinline.domain.messages import LONGEST_NAME, StateMessage
 from twinline.engine.parts import Parts
 from twinline.store import inbox, lanes, schema, twins
 from twinline.store.agreements import load_agreement
@@ -19,6 +21,9 @@ from twinline.store.timeline import note
 from twinline.store.twins import Twin
 
 __all__ = ["take_in_messages"]
+
+_LONGEST_TITLE = 500
+_CODE = re.compile(r"E_[A-Z_]{1,40}")
 
 
 async def take_in_messages(parts: Parts, *, after: int) -> int:
@@ -59,18 +64,16 @@ def _take_in(tx: sa.Connection, parts: Parts, row: InboxRow) -> None:
 
 def _state(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin | None, body: dict[str, Json]) -> None:
     now_ms, bulk = parts.now_ms(), body.get("bulk") is True
+    message = StateMessage.parse(body)  # what cannot be understood makes no twin and replaces no replica
     if twin is None:
-        if body["origin"] != load_agreement(tx, row.connection).side.other.value:
+        if message.origin is not load_agreement(tx, row.connection).side.other:
             _refuse(tx, parts, row, "it names an item of ours that is not under sync in this connection")
             return
         assert row.twin is not None
-        fields = body["fields"]
-        summary = fields.get("summary") if isinstance(fields, dict) else None
-        title = str(summary.get("v") or "")[:500] if isinstance(summary, dict) else ""
         made = twins.create_twin(
-            tx, row.connection, TwinId(row.twin), Side(str(body["origin"])), now_ms=now_ms, title=title
+            tx, row.connection, TwinId(row.twin), message.origin, now_ms=now_ms, title=_title(message)
         )
-        twins.update_twin(tx, made, remote_ref=str(body["lref"])[:200])
+        twins.update_twin(tx, made, remote_ref=message.lref)
         lanes.wake(tx, made, now_ms=now_ms, bulk=bulk)
         note(tx, made, "received", {}, now_ms=now_ms, ver=row.ver)
         return
@@ -88,6 +91,13 @@ def _state(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin | None, bo
     _free_superseded(tx, twin, now_ms)
     lanes.wake(tx, twin.id, now_ms=now_ms, bulk=bulk)
     note(tx, twin.id, "received", {}, now_ms=now_ms, ver=row.ver)
+
+
+def _title(message: StateMessage) -> str:
+    """What the lists show until there is an item of ours: a stranger's text, made one line."""
+    summary = message.fields.get("summary")
+    text = str(summary.value or "")[:_LONGEST_TITLE] if summary is not None else ""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _free_superseded(tx: sa.Connection, twin: Twin, now_ms: int) -> None:
@@ -111,15 +121,18 @@ def _applied(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin, body: d
             "acked_ver": sa.case((table.c.acked_ver > acked, table.c.acked_ver), else_=acked),
             "synced_ms": now_ms,
         }
-        if body["lref"]:
-            values["remote_ref"] = str(body["lref"])
+        lref = body["lref"]
+        if isinstance(lref, str) and 0 < len(lref) <= LONGEST_NAME:
+            values["remote_ref"] = lref
         tx.execute(table.update().where(table.c.id == twin.id).values(**values))
         tx.execute(
             schema.connection.update().where(schema.connection.c.id == row.connection).values(out_ms=now_ms)
         )
         note(tx, twin.id, "note", {"text": "The partner applied it."}, now_ms=now_ms, ver=row.ver)
     else:
-        text = f"The partner could not apply it ({body.get('code')}); its administrator sees why."
+        code = str(body.get("code"))
+        known = code if _CODE.fullmatch(code) else "no reason given"
+        text = f"The partner could not apply it ({known}); its administrator sees why."
         note(tx, twin.id, "note", {"text": text}, now_ms=now_ms, ver=row.ver)
     inbox.finish(tx, row)
 
