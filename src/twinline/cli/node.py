@@ -1,6 +1,7 @@
 """``twinline node``: one company's server."""
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -42,6 +43,8 @@ def node(
             name = "_".join(str(part) for part in fault["loc"]).upper()
             sys.stderr.write(f"TWINLINE_{name}: {fault['msg']}\n")
         raise SystemExit(2) from error
+    # What a node writes (database, attachments) is for its own user: replicas of two companies.
+    os.umask(0o077)
     try:
         anyio.run(Node.open(settings).run)
     except SecretsError as error:
