@@ -54,7 +54,7 @@ def switch(node: ast.Switch, scope: Scope) -> Execute:
 
 
 @compiles(ast.Try)
-def try_statement(node: ast.Try, scope: Scope) -> Execute:  # noqa: C901 two functions, each short
+def try_statement(node: ast.Try, scope: Scope) -> Execute:
     body = statement(node.body, scope)
     handlers = [_handler(one, scope) for one in node.catches]
     last = statement(node.finally_, scope) if node.finally_ is not None else None
@@ -71,8 +71,11 @@ def try_statement(node: ast.Try, scope: Scope) -> Execute:  # noqa: C901 two fun
                     return handle(frame)
             raise
 
-    if last is None:
-        return guarded
+    return guarded if last is None else _with_finally(guarded, last)
+
+
+def _with_finally(guarded: Execute, last: Execute) -> Execute:
+    """``finally``: leaving it by ``return``, ``break`` … wins over what went before. Limits skip it."""
 
     def execute(frame: Frame) -> Completion | None:
         try:

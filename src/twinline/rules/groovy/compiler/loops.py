@@ -22,15 +22,33 @@ from twinline.rules.groovy.errors import GroovyError
 from twinline.rules.groovy.runtime.calls import invoke
 from twinline.rules.groovy.runtime.casts import caster
 from twinline.rules.groovy.runtime.closures import Frame
+from twinline.rules.groovy.runtime.iterating import steady
 from twinline.rules.groovy.runtime.truth import is_true
 from twinline.rules.groovy.runtime.values import LinkedHashSet, Range
 
 __all__: list[str] = []
 
-LEAVE = object()
+LEAVE = Completion()
+"""A loop ends normally."""
 
 
-def _after_turn(completion: Completion, label: str | None) -> Any:
+def _turns(node: ast.While | ast.ForIn | ast.ForClassic, scope: Scope, label: str | None) -> Execute:
+    """One turn of the loop: spends a step and runs the body. None means that the loop goes on."""
+    body = statement(node.body, scope)
+    line, column = node.line, node.column
+
+    def turn(frame: Frame) -> Completion | None:
+        meter = frame[0].run.meter
+        meter.steps -= 1
+        if meter.steps < 0:
+            raise meter.out_of_steps().at(line, column)
+        completion = body(frame)
+        return None if completion is None else _after_turn(completion, label)
+
+    return turn
+
+
+def _after_turn(completion: Completion, label: str | None) -> Completion | None:
     """What a body's completion means for its loop: go on (None), end normally (LEAVE), or pass it on."""
     if isinstance(completion, Continued) and completion.label in {None, label}:
         return None
@@ -69,22 +87,16 @@ def while_loop(node: ast.While, scope: Scope) -> Execute:
 def _while(node: ast.While, scope: Scope, label: str | None) -> Execute:
     condition = expression(node.condition, scope)
     with scope.block():
-        body = statement(node.body, scope)
-    body_first, line, column = node.body_first, node.line, node.column
+        turn = _turns(node, scope, label)
+    body_first = node.body_first
 
     def execute(frame: Frame) -> Completion | None:
-        meter = frame[0].run.meter
         unasked = body_first
         while unasked or is_true(condition(frame)):
             unasked = False
-            meter.steps -= 1
-            if meter.steps < 0:
-                raise meter.out_of_steps().at(line, column)
-            completion = body(frame)
-            if completion is not None:
-                after = _after_turn(completion, label)
-                if after is not None:
-                    return None if after is LEAVE else completion
+            after = turn(frame)
+            if after is not None:
+                return None if after is LEAVE else after
         return None
 
     return execute
@@ -103,27 +115,21 @@ def _for_in(node: ast.ForIn, scope: Scope, label: str | None) -> Execute:
         convert = caster(kind.name, kind.dimensions) if kind is not None else None
         local = scope.declare(node.variable.name, node.variable.line, node.variable.column, convert)
         create, store = declare(local), store_local(local)
-        body = statement(node.body, scope)
+        turn = _turns(node, scope, label)
     line, column = node.line, node.column
 
     def execute(frame: Frame) -> Completion | None:
-        meter = frame[0].run.meter
         try:
             items = _iterable(items_of(frame))
         except GroovyError as error:
             raise error.at(line, column)  # noqa: B904
         put = create
         for item in items:
-            meter.steps -= 1
-            if meter.steps < 0:
-                raise meter.out_of_steps().at(line, column)
             put(frame, item)
             put = store
-            completion = body(frame)
-            if completion is not None:
-                after = _after_turn(completion, label)
-                if after is not None:
-                    return None if after is LEAVE else completion
+            after = turn(frame)
+            if after is not None:
+                return None if after is LEAVE else after
         return None
 
     return execute
@@ -134,21 +140,10 @@ def _iterable(value: Any) -> Any:
     if value is None:
         return ()
     if isinstance(value, list):
-        return _checked(value)
+        return steady(value)
     if isinstance(value, (LinkedHashSet, Range)):
         return value
     return invoke(value, "iterator", [])
-
-
-def _checked(items: list[Any]) -> Any:
-    """The list's elements; changing its size meanwhile is an error, as in Java."""
-    size = len(items)
-    for index in range(size):
-        if len(items) != size:
-            raise GroovyError(None, "java.util.ConcurrentModificationException")
-        yield items[index]
-    if len(items) != size:
-        raise GroovyError(None, "java.util.ConcurrentModificationException")
 
 
 @compiles(ast.ForClassic)
@@ -161,21 +156,14 @@ def _for_classic(node: ast.ForClassic, scope: Scope, label: str | None) -> Execu
         start = in_sequence([statement(one, scope) for one in node.start])
         condition = expression(node.condition, scope) if node.condition is not None else None
         update = [expression(one, scope) for one in node.update]
-        body = statement(node.body, scope)
-    line, column = node.line, node.column
+        turn = _turns(node, scope, label)
 
     def execute(frame: Frame) -> Completion | None:
-        meter = frame[0].run.meter
         start(frame)
         while condition is None or is_true(condition(frame)):
-            meter.steps -= 1
-            if meter.steps < 0:
-                raise meter.out_of_steps().at(line, column)
-            completion = body(frame)
-            if completion is not None:
-                after = _after_turn(completion, label)
-                if after is not None:
-                    return None if after is LEAVE else completion
+            after = turn(frame)
+            if after is not None:
+                return None if after is LEAVE else after
             for step in update:
                 step(frame)
         return None

@@ -4,14 +4,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from twinline.rules.groovy.errors import GroovyError
+from twinline.rules.groovy.runtime import iterating
 from twinline.rules.groovy.runtime.closures import GroovyClosure
 from twinline.rules.groovy.runtime.limits import charge
 from twinline.rules.groovy.runtime.truth import is_true
 from twinline.rules.groovy.runtime.types import cast_error
 from twinline.rules.groovy.runtime.values import GString, LinkedHashSet, MapEntry, Range
 
-__all__ = ["elements", "is_collection", "like", "predicate", "snapshot", "visitor"]
+__all__ = ["Visit", "elements", "entries", "is_collection", "like", "predicate", "snapshot", "visitor"]
 
 Visit = Callable[[Any], Any]
 
@@ -23,7 +23,8 @@ def is_collection(value: Any) -> bool:
 def elements(value: Any) -> Iterable[Any]:
     """The elements: entries of a map, letters of a string, the value itself when it holds none."""
     if isinstance(value, list):
-        return checked(value)
+        charge(len(value))
+        return iterating.steady(value)
     if isinstance(value, (LinkedHashSet, Range)):
         charge(len(value))
         return value
@@ -46,25 +47,10 @@ def snapshot(value: Any) -> list[Any]:
     return list(elements(value))
 
 
-def checked(items: list[Any]) -> Iterator[Any]:
-    """The elements; adding or removing meanwhile is an error, as in Java."""
-    charge(len(items))
-    size = len(items)
-    for index in range(size):
-        if len(items) != size:
-            raise GroovyError(None, "java.util.ConcurrentModificationException")
-        yield items[index]
-    if len(items) != size:
-        raise GroovyError(None, "java.util.ConcurrentModificationException")
-
-
 def entries(found: dict[Any, Any]) -> Iterator[MapEntry]:
+    """The entries of a map, paid for."""
     charge(len(found))
-    size = len(found)
-    for key in list(found):
-        if len(found) != size:
-            raise GroovyError(None, "java.util.ConcurrentModificationException")
-        yield MapEntry(key, found[key], found)
+    return iterating.entries(found)
 
 
 def visitor(closure: Any, container: Any) -> Visit:

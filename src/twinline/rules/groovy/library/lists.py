@@ -4,6 +4,7 @@ import base64
 from typing import Any
 
 from twinline.rules.groovy.errors import GroovyError
+from twinline.rules.groovy.library.collections.changing import remove_element
 from twinline.rules.groovy.library.collections.table import COLLECTION, changeable, no_such_element
 from twinline.rules.groovy.library.elements import snapshot
 from twinline.rules.groovy.runtime import numbers
@@ -79,11 +80,7 @@ def remove(items: Any, what: Any) -> Any:
     found = changeable(items)
     if type(what) is int:
         return found.pop(checked_position(what, len(found)))
-    for index, item in enumerate(found):
-        if java_equals(item, what):
-            del found[index]
-            return True
-    return False
+    return remove_element(found, what)
 
 
 @LIST.define("removeAt")

@@ -4,7 +4,7 @@ from typing import Any
 
 from twinline.rules.groovy.library.collections.contents import contains
 from twinline.rules.groovy.library.collections.table import COLLECTION, SET, add_all, changeable
-from twinline.rules.groovy.library.elements import predicate, snapshot
+from twinline.rules.groovy.library.elements import Visit, predicate, snapshot
 from twinline.rules.groovy.runtime.closures import GroovyClosure
 from twinline.rules.groovy.runtime.equality import java_equals
 from twinline.rules.groovy.runtime.limits import sized
@@ -35,9 +35,7 @@ def add_all_method(items: Any, other: Any) -> bool:
 
 @COLLECTION.define("removeAll")
 def remove_all(items: Any, condition: Any) -> bool:
-    holds = predicate(condition, items) if isinstance(condition, GroovyClosure) else (
-        lambda item: contains(condition, item)
-    )  # fmt: skip
+    holds = _membership(condition, items)
     return keep_only(items, [item for item in snapshot(items) if not holds(item)])
 
 
@@ -59,10 +57,15 @@ def remove_element(items: Any, wanted: Any) -> bool:
 
 @COLLECTION.define("retainAll")
 def retain_all(items: Any, condition: Any) -> bool:
-    holds = predicate(condition, items) if isinstance(condition, GroovyClosure) else (
-        lambda item: contains(condition, item)
-    )  # fmt: skip
+    holds = _membership(condition, items)
     return keep_only(items, [item for item in snapshot(items) if holds(item)])
+
+
+def _membership(condition: Any, items: Any) -> Visit:
+    """A closure's answer, or whether another collection holds the element."""
+    if isinstance(condition, GroovyClosure):
+        return predicate(condition, items)
+    return lambda item: contains(condition, item)
 
 
 def keep_only(items: Any, kept: list[Any]) -> bool:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from twinline.rules.groovy.library.collections.gathering import add_entry, grouped
+from twinline.rules.groovy.library.collections.combining import collect_many
+from twinline.rules.groovy.library.collections.gathering import collect_entries, grouped
 from twinline.rules.groovy.library.collections.ordering import ordering
 from twinline.rules.groovy.library.elements import entries, predicate, visitor
 from twinline.rules.groovy.library.maps.table import MAP
 from twinline.rules.groovy.runtime.closures import GroovyClosure
-from twinline.rules.groovy.runtime.limits import charge, sized
+from twinline.rules.groovy.runtime.limits import charge
 from twinline.rules.groovy.runtime.values import map_key
 
 __all__: list[str] = []
@@ -24,22 +25,8 @@ def sub_map(found: dict[Any, Any], keys: Any) -> dict[Any, Any]:
     return {key: found[key] for key in map(map_key, keys) if key in found}
 
 
-@MAP.define("collectEntries")
-def collect_entries(found: dict[Any, Any], closure: Any) -> dict[Any, Any]:
-    visit = visitor(closure, found)
-    result: dict[Any, Any] = {}
-    for entry in entries(found):
-        add_entry(result, visit(entry))
-    return result
-
-
-@MAP.define("collectMany")
-def collect_many(found: dict[Any, Any], closure: Any) -> list[Any]:
-    visit, result = visitor(closure, found), []
-    for entry in entries(found):
-        result += list(visit(entry))
-        sized(len(result))
-    return result
+MAP.define("collectEntries")(collect_entries)
+MAP.define("collectMany")(collect_many)
 
 
 @MAP.define("count")
