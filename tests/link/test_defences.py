@@ -398,7 +398,7 @@ async def test_a_good_signature_for_another_connection_s_name_is_refused(pair: A
     assert code(await send(made)) == "E_SIGNATURE"
 
 
-@pytest.mark.parametrize("kind", ["captive portal", "forged exchange", "redirect"])
+@pytest.mark.parametrize("kind", ["captive portal", "forged exchange", "redirect", "endless pause"])
 async def test_an_answer_without_the_partner_s_signature_is_believed_nothing(
     tmp_path: Path, kind: str
 ) -> None:
@@ -415,6 +415,7 @@ async def test_an_answer_without_the_partner_s_signature_is_believed_nothing(
             "captive portal": (b"200 OK", b"content-type: text/html", b"<html>Please log in</html>"),
             "forged exchange": (b"200 OK", b"content-type: application/json", forged),
             "redirect": (b"302 Found", b"location: http://127.0.0.1:9/elsewhere", b""),
+            "endless pause": (b"503 Busy", b"retry-after: " + b"9" * 5_000, b""),
         }[kind]
         asked = []
 
@@ -436,6 +437,7 @@ async def test_an_answer_without_the_partner_s_signature_is_believed_nothing(
             tasks.cancel_scope.cancel()
         assert globex.side.rows(inbox) == []
         assert globex.side.row(id_)["state"] == "active"
+        assert "internal error" not in globex.side.row(id_)["health_detail"]
         await acme.start()
         await until(lambda: globex.side.row(id_)["health"] == "ok")
 

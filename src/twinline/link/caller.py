@@ -1,6 +1,7 @@
 """Signed calls to a partner, and answers that are worth something only when he signed them."""
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ __all__ = ["Caller", "Identity", "NeverSent", "NotPartner", "PartnerRefused"]
 _JSON = "application/json"
 _SMALL = 64 * 1024
 _LARGEST_ANSWER = MAX_BODY + _SMALL
+_SECONDS = re.compile(r"[0-9]{1,9}")
 
 
 class PartnerRefused(Transient):
@@ -185,7 +187,7 @@ def _refusal(answer: Answer, *, signed: bool) -> Transient:
     except NotStrict:
         document = None
     after = answer.headers.get("retry-after") or ""
-    pause = timedelta(seconds=min(int(after), 3600)) if after.isascii() and after.isdigit() else None
+    pause = timedelta(seconds=min(int(after), 3600)) if _SECONDS.fullmatch(after) else None
     code = document.get("code") if isinstance(document, dict) else None
     if not isinstance(code, str) or not isinstance(document, dict):
         return Unreachable(f"The partner's address answers HTTP {answer.status_code}.", retry_after=pause)
