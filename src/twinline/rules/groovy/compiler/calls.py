@@ -5,6 +5,7 @@ from typing import Any
 from twinline.rules.groovy import ast
 from twinline.rules.groovy.compiler.classes import anonymous_class
 from twinline.rules.groovy.compiler.literals import sequence
+from twinline.rules.groovy.compiler.navigation import on_each, on_owner
 from twinline.rules.groovy.compiler.registry import Evaluate, compiles, expression
 from twinline.rules.groovy.compiler.scope import Local, Scope
 from twinline.rules.groovy.compiler.variables import read_local
@@ -44,61 +45,42 @@ def call(node: ast.Call, scope: Scope) -> Evaluate:
 
 
 def _call_named(node: ast.Call, owner: Evaluate, name: str, arguments: Evaluate) -> Evaluate:
-    safe, line, column = node.safe, node.line, node.column
-
-    def evaluate(frame: Frame) -> Any:
-        receiver = owner(frame)
-        if receiver is None and safe:
-            return None
+    def answer(frame: Frame, receiver: Any) -> Any:
         values = arguments(frame)
         meter = frame[0].run.meter
         meter.steps -= 1
-        try:
-            if meter.steps < 0:
-                raise meter.out_of_steps()
-            return invoke(receiver, name, values)
-        except GroovyError as error:
-            raise error.at(line, column)  # noqa: B904
+        if meter.steps < 0:
+            raise meter.out_of_steps()
+        return invoke(receiver, name, values)
 
-    return evaluate
+    return on_owner(node, owner, answer)
 
 
 def _call_computed(node: ast.Call, owner: Evaluate, arguments: Evaluate, scope: Scope) -> Evaluate:
     """``owner."${name}"(arguments)``."""
-    name_of, safe = expression(node.name, scope), node.safe
+    name_of = expression(node.name, scope)
 
-    def evaluate(frame: Frame) -> Any:
-        receiver = owner(frame)
-        if receiver is None and safe:
-            return None
-        try:
-            frame[0].run.meter.spend()
-            return invoke(receiver, to_text(name_of(frame)), arguments(frame))
-        except GroovyError as error:
-            raise error.at(node.line, node.column)  # noqa: B904
+    def answer(frame: Frame, receiver: Any) -> Any:
+        frame[0].run.meter.spend()
+        return invoke(receiver, to_text(name_of(frame)), arguments(frame))
 
-    return evaluate
+    return on_owner(node, owner, answer)
 
 
 def _call_on_each(node: ast.Call, owner: Evaluate, arguments: Evaluate, scope: Scope) -> Evaluate:
-    """``list*.name(arguments)``: null elements answer null."""
+    """``list*.name(arguments)``."""
     name_of = expression(node.name, scope)
 
-    def evaluate(frame: Frame) -> Any:
-        items = owner(frame)
-        if items is None:
-            return None
+    def prepare(frame: Frame) -> Any:
         name, values, meter = to_text(name_of(frame)), arguments(frame), frame[0].run.meter
-        try:
-            results = []
-            for item in invoke(items, "iterator", []):
-                meter.spend()
-                results.append(None if item is None else invoke(item, name, list(values)))
-        except GroovyError as error:
-            raise error.at(node.line, node.column)  # noqa: B904
-        return results
 
-    return evaluate
+        def ask(item: Any) -> Any:
+            meter.spend()
+            return invoke(item, name, list(values))
+
+        return ask
+
+    return on_each(node, owner, prepare)
 
 
 def _call_without_owner(node: ast.Call, arguments: Evaluate, scope: Scope) -> Evaluate:

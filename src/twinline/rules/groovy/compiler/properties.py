@@ -3,10 +3,11 @@
 from typing import Any
 
 from twinline.rules.groovy import ast
+from twinline.rules.groovy.compiler.navigation import on_each, on_owner
 from twinline.rules.groovy.compiler.qualified import class_reference
 from twinline.rules.groovy.compiler.registry import Evaluate, compiles, expression
 from twinline.rules.groovy.compiler.scope import Scope
-from twinline.rules.groovy.errors import GroovyError, Refused
+from twinline.rules.groovy.errors import Refused
 from twinline.rules.groovy.runtime.calls import invoke, null_pointer
 from twinline.rules.groovy.runtime.classes import GroovyClass
 from twinline.rules.groovy.runtime.closures import Code, Frame, GroovyClosure
@@ -19,7 +20,6 @@ __all__: list[str] = []
 
 @compiles(ast.Property)
 def property_of(node: ast.Property, scope: Scope) -> Evaluate:
-    """``?.`` answers null for a null owner and goes on: ``null?.a.b`` asks null for ``b``, which fails."""
     owner = expression(node.owner, scope)
     if node.spread:
         return _spread(node, owner, scope)
@@ -30,57 +30,25 @@ def property_of(node: ast.Property, scope: Scope) -> Evaluate:
 
 def _named(node: ast.Property, owner: Evaluate) -> Evaluate:
     assert isinstance(node.name, ast.Literal)
-    name, safe, line, column = to_text(node.name.value), node.safe, node.line, node.column
-
-    def evaluate(frame: Frame) -> Any:
-        value = owner(frame)
-        if type(value) is dict:
-            return value.get(name)
-        if value is None and safe:
-            return None
-        try:
-            return get_property(value, name)
-        except GroovyError as error:
-            raise error.at(line, column)  # noqa: B904
-
-    return evaluate
+    name = to_text(node.name.value)
+    return on_owner(node, owner, lambda _, value: get_property(value, name))
 
 
 def _computed(node: ast.Property, owner: Evaluate, scope: Scope) -> Evaluate:
     """``owner."name ${x}"``."""
-    name_of, safe = expression(node.name, scope), node.safe
-
-    def evaluate(frame: Frame) -> Any:
-        value = owner(frame)
-        if value is None and safe:
-            return None
-        try:
-            return get_property(value, to_text(name_of(frame)))
-        except GroovyError as error:
-            raise error.at(node.line, node.column)  # noqa: B904
-
-    return evaluate
+    name_of = expression(node.name, scope)
+    return on_owner(node, owner, lambda frame, value: get_property(value, to_text(name_of(frame))))
 
 
 def _spread(node: ast.Property, owner: Evaluate, scope: Scope) -> Evaluate:
-    """``list*.name``: null elements stay null, unlike in ``list.name``; null itself answers null."""
+    """``list*.name``: null elements stay null, unlike in ``list.name``."""
     name_of = expression(node.name, scope)
 
-    def evaluate(frame: Frame) -> Any:
-        items = owner(frame)
-        if items is None:
-            return None
+    def prepare(frame: Frame) -> Any:
         name = to_text(name_of(frame))
-        try:
-            if isinstance(items, dict):
-                return [get_property(entry, name) for entry in invoke(items, "entrySet", [])]
-            return [
-                None if item is None else get_property(item, name) for item in invoke(items, "iterator", [])
-            ]
-        except GroovyError as error:
-            raise error.at(node.line, node.column)  # noqa: B904
+        return lambda item: get_property(item, name)
 
-    return evaluate
+    return on_each(node, owner, prepare)
 
 
 def _class_or_property(name: str, read: Evaluate) -> Evaluate:
@@ -100,19 +68,9 @@ def _class_or_property(name: str, read: Evaluate) -> Evaluate:
 
 @compiles(ast.Index)
 def index(node: ast.Index, scope: Scope) -> Evaluate:
-    owner, key, safe = expression(node.owner, scope), expression(node.key, scope), node.safe
-    line, column = node.line, node.column
-
-    def evaluate(frame: Frame) -> Any:
-        value = owner(frame)
-        if value is None and safe:
-            return None
-        try:
-            return get_index(value, key(frame))
-        except GroovyError as error:
-            raise error.at(line, column)  # noqa: B904
-
-    return evaluate
+    key = expression(node.key, scope)
+    owner = expression(node.owner, scope)
+    return on_owner(node, owner, lambda frame, value: get_index(value, key(frame)))
 
 
 @compiles(ast.MethodPointer)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from twinline.rules.groovy import ast
 from twinline.rules.groovy.compiler import (  # noqa: F401 importing them enters their compilers
+    assignments,
     branching,
     calls,
     literals,

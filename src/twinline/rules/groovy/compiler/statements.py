@@ -3,6 +3,7 @@
 from typing import Any
 
 from twinline.rules.groovy import ast
+from twinline.rules.groovy.compiler.assignments import element
 from twinline.rules.groovy.compiler.registry import (
     BREAK,
     CONTINUE,
@@ -16,7 +17,6 @@ from twinline.rules.groovy.compiler.registry import (
     statement,
 )
 from twinline.rules.groovy.compiler.scope import Local, Scope
-from twinline.rules.groovy.compiler.variables import element
 from twinline.rules.groovy.errors import GroovyError
 from twinline.rules.groovy.runtime.casts import caster
 from twinline.rules.groovy.runtime.closures import Cell, Frame
