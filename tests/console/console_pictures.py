@@ -131,6 +131,7 @@ def problem(number: int = 1, **changes: object) -> ProblemView:
             connection_name="Acme to Globex",
             twin=7,
             item="ACME-7",
+            title="Überlauf im Lager",
             direction="incoming",
             rule_source=INCOMING,
             line=3,

@@ -219,6 +219,10 @@ class _Connections:
     async def revoke_invitation(self, key: str, *, by: str) -> None:
         self._change(key, invitation=invitation(state="revoked"))
 
+    async def renew_invitation(self, key: str, valid_for: timedelta, *, by: str) -> str:
+        self._change(key, invitation=invitation(code=CODE, expires_at=NOW + valid_for))
+        return CODE
+
     async def read_invitation(self, code: str) -> InvitationView:
         if code not in self.world.invitations:
             raise Rejected(self.world.invitation_error)

@@ -220,6 +220,16 @@ async def test_the_invitation_of_a_pending_connection_is_shown_again_or_revoked(
     assert "nobody can accept it any more" in admin.text
 
 
+async def test_an_invitation_that_is_no_longer_good_is_made_anew(admin: Visitor, world: World) -> None:
+    for state in ("revoked", "expired", "burnt"):
+        dead = invitation(state=state)
+        world.connections["c1"] = connection("c1", state="pending", code_words="", invitation=dead)
+        await admin.open("/connections/c1/settings")
+        await admin.submit("Make a new code")
+        assert admin.path == "/connections/c1/invitation"
+        assert admin.page.values["code"] == CODE
+
+
 async def test_deleting_asks_for_the_name(admin: Visitor, world: World) -> None:
     await admin.open("/connections/c1/settings")
     await admin.submit("Delete connection", name="Acme")

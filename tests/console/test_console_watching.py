@@ -137,6 +137,13 @@ async def test_retry_all_keeps_to_the_connection_it_was_pressed_on(admin: Visito
     assert "1 error is tried again." in admin.text
 
 
+async def test_an_error_of_an_item_that_is_not_here_yet_names_its_title(admin: Visitor, world: World) -> None:
+    world.problems = {1: problem(1, item="", title="Pump of house 4")}
+    for path in ("/", "/errors", "/errors/1"):
+        await admin.open(path)
+        assert "Pump of house 4" in admin.text, path
+
+
 async def test_an_error_that_no_rule_is_to_blame_for_says_its_cause(admin: Visitor, world: World) -> None:
     world.problems = {
         1: problem(1, kind="NotPermitted", scope="tracker", rule_source="", line=0, twin=None, data={})

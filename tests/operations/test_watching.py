@@ -224,6 +224,7 @@ async def test_errors_are_filtered_counted_and_acted_upon(acme: Place, connectio
     assert {view.id for view in await problems.list()} == {first, second}
     assert {view.id for view in await problems.list(state=None)} == {first, second, over, node}
     assert [view.id for view in await problems.list(text="too long")] == [second]
+    assert (await problems.get(first)).title == (await acme.operations.items.get(twin)).twin.title
     assert await problems.counts() == {"open": 2, "retrying": 1, "resolved": 1, "ignored": 0}
 
     await problems.retry(first, by="anna")

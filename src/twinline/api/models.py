@@ -185,6 +185,7 @@ class Problem(_Picture):
     connection_name: str
     twin: int | None
     item: str
+    title: str
     direction: str
     rule_source: str
     line: int

@@ -60,7 +60,7 @@ def list_(
             (
                 one["id"],
                 one["scope"],
-                one["item"],
+                one["item"] or one["title"],
                 one["connection_name"],
                 one["message"],
                 one["line"] or "",
@@ -89,7 +89,7 @@ def show(error: int, *, target: Target = HERE) -> None:
             "Error": one["id"],
             "State": one["state"],
             "Scope": one["scope"],
-            "Item": one["item"],
+            "Item": one["item"] or one["title"],
             "Connection": one["connection_name"],
             "Direction": one["direction"],
             "Kind": one["kind"],

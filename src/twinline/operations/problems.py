@@ -102,6 +102,7 @@ def problem_view(row: sa.RowMapping) -> ProblemView:
         connection_name=row["connection_name"] or "",
         twin=row["twin"],
         item=row["local_key"] or "",
+        title=row["title"] or "",
         direction=row["direction"],
         rule_source=row.get("rule_source") or "",
         line=row["line"],

@@ -269,7 +269,8 @@ class ProblemView:
     connection: str | None
     connection_name: str
     twin: int | None
-    item: str
+    item: str  # its key; "" while the item does not exist here yet
+    title: str
     direction: str
     rule_source: str  # "" when no rule is to blame
     line: int

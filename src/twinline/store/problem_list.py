@@ -17,7 +17,8 @@ def page(
     tx: sa.Connection, *, state: str | None, connection_id: str | None, text: str, limit: int, offset: int
 ) -> Sequence[sa.RowMapping]:
     """The newest first, without their data and rule sources; ``state`` None for all."""
-    query = _shown(*_WITHOUT_DATA).where(contains(text, problem.c.message, problem.c.kind, twin.c.local_key))
+    searched = (problem.c.message, problem.c.kind, twin.c.local_key, twin.c.title)
+    query = _shown(*_WITHOUT_DATA).where(contains(text, *searched))
     if state is not None:
         query = query.where(problem.c.state == state)
     if connection_id is not None:
@@ -54,6 +55,7 @@ def _shown(*columns: sa.ColumnElement[object]) -> sa.Select[*tuple[Any, ...]]:
             *columns,
             connection.c.name.label("connection_name"),
             twin.c.local_key,
+            twin.c.title,
         )
         .select_from(problem)
         .outerjoin(connection, connection.c.id == problem.c.connection)

@@ -1,11 +1,15 @@
 """Buttons of the tab Settings. Each does one thing and comes back."""
 
+from datetime import timedelta
+
 from starlette.responses import Response
 
 from twinline.console.desk import Page
 from twinline.console.visit import Visit
 
 __all__ = ["PAGES"]
+
+_RENEWED_FOR = timedelta(days=7)  # as long as the wizard offers
 
 
 async def activate(visit: Visit) -> Response:
@@ -35,6 +39,12 @@ async def revoke(visit: Visit) -> Response:
     return _done(visit, "Revoked. The code can no longer be accepted.")
 
 
+async def renew(visit: Visit) -> Response:
+    connection = visit.part("id")
+    await visit.operations.connections.renew_invitation(connection, _RENEWED_FOR, by=visit.person)
+    return visit.go(f"/connections/{connection}/invitation")
+
+
 def _done(visit: Visit, note: str) -> Response:
     return visit.back(f"/connections/{visit.part('id')}/settings", note)
 
@@ -45,4 +55,5 @@ PAGES = (
     Page("/connections/{id}/match", they_match, "POST"),
     Page("/connections/{id}/approve", approve, "POST"),
     Page("/connections/{id}/invitation/revoke", revoke, "POST"),
+    Page("/connections/{id}/invitation/renew", renew, "POST"),
 )
