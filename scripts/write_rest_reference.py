@@ -16,7 +16,7 @@ HEAD = """# REST API
 Everything that people do in the console, for programs, under `/api/v1` of the node. The full description,
 with every field, is the node's own: `GET /api/v1/openapi.json`.
 
-* **Who calls**: make a token in the console (*Settings → People*) and send `Authorization: Bearer twl_…`.
+* **Who calls**: make a token in the console (*Settings → API tokens*) and send `Authorization: Bearer twl_…`.
   A script that has a name and password only may `POST /sessions`; the token it gets works as a bearer for up
   to 12 hours.
 * **Answers** are JSON; lists have 50 rows a page, `?page=2` is the next; times are UTC.

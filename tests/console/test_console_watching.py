@@ -25,6 +25,17 @@ async def test_the_overview_says_first_whether_all_is_well(admin: Visitor, world
     assert "Cannot get property 'name' on null object" in admin.text
 
 
+async def test_a_deactivated_connection_is_worth_a_word_while_changes_wait(
+    admin: Visitor, world: World
+) -> None:
+    world.connections["c1"] = connection("c1", state="deactivated", waiting_out=0, waiting_in=0)
+    await admin.open("/")
+    assert "All is well." in admin.text
+    world.connections["c1"] = connection("c1", state="deactivated", waiting_out=0, waiting_in=3)
+    await admin.open("/")
+    assert "Deactivated, with changes that wait: Acme to Globex." in admin.text
+
+
 async def test_an_overview_without_connections_leads_to_the_first_one(admin: Visitor, world: World) -> None:
     world.connections.clear()
     await admin.open("/")
