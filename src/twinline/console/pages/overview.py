@@ -53,7 +53,9 @@ def _verdict(overview: OverviewView, errors: int) -> tuple[str, str]:
     blocked = [c.name for c in overview.connections if c.state == "active" and c.health == "blocked"]
     if blocked:
         return "bad", f"Blocked: {', '.join(blocked)}."
-    resting = [c.name for c in overview.connections if c.state == "deactivated" and c.waiting_out + c.waiting_in]
+    resting = [
+        c.name for c in overview.connections if c.state == "deactivated" and c.waiting_out + c.waiting_in
+    ]
     if resting:
         return "warn", f"Deactivated, with changes that wait: {', '.join(resting)}."
     return "ok", "All is well."
