@@ -1,9 +1,9 @@
 """Lists, arrays and ranges: positions."""
 
-import base64
 from typing import Any
 
 from twinline.rules.groovy.errors import GroovyError
+from twinline.rules.groovy.library.base64_text import encode, octets
 from twinline.rules.groovy.library.collections.changing import remove_element
 from twinline.rules.groovy.library.collections.table import COLLECTION, changeable, no_such_element
 from twinline.rules.groovy.library.elements import snapshot
@@ -185,14 +185,9 @@ def length(items: Any) -> int:
     return len(items)
 
 
-def octets(items: Any) -> bytes:
-    """A byte array as bytes."""
-    return bytes(int(item) % 256 for item in items)
-
-
 @LIST.define("encodeBase64")
 def encode_base64(items: Any) -> str:
-    return base64.b64encode(octets(items)).decode()
+    return encode(octets(items))
 
 
 @LIST.define("encodeHex")

@@ -91,6 +91,9 @@ def _static_property(kind: GroovyClass, name: str) -> Any:
         raise Refused(f"{name} is not available to rules")
     if name == "class":
         return kind
+    accessor = f"get{name[:1].upper()}{name[1:]}"
+    if accessor in kind.functions:
+        return invoke(kind, accessor, [])
     found, value = _getter(kind, name)
     if found:
         return value

@@ -8,6 +8,7 @@ from twinline.rules.groovy.library.collections.table import add_all
 from twinline.rules.groovy.library.elements import snapshot
 from twinline.rules.groovy.runtime.classes import GroovyClass
 from twinline.rules.groovy.runtime.equality import compare, groovy_equals
+from twinline.rules.groovy.runtime.immutables import ImmutableList, ImmutableMap, ImmutableSet, immutable
 from twinline.rules.groovy.runtime.text import to_text
 from twinline.rules.groovy.runtime.values import (
     LinkedHashSet,
@@ -48,14 +49,18 @@ for _name in ("java.util.LinkedHashSet", "java.util.HashSet"):
 
 enter("java.util.TreeMap", construct=lambda items=None: dict(sorted(new_map(items).items())))
 
-enter("java.util.List", interface=True, functions={"of": lambda *items: list(items), "copyOf": snapshot})
+enter(
+    "java.util.List",
+    interface=True,
+    functions={"of": lambda *items: ImmutableList(items), "copyOf": immutable},
+)
 
-enter("java.util.Set", interface=True, functions={"of": lambda *items: LinkedHashSet(items)})
+enter("java.util.Set", interface=True, functions={"of": lambda *items: ImmutableSet(items)})
 
 enter(
     "java.util.Map",
     interface=True,
-    functions={"of": lambda *items: dict(zip(items[::2], items[1::2], strict=True))},
+    functions={"of": lambda *items: ImmutableMap(zip(items[::2], items[1::2], strict=True))},
     statics={"Entry": GroovyClass("java.util.Map$Entry", is_interface=True)},
 )
 
@@ -73,15 +78,16 @@ enter("java.util.Map.Entry", interface=True)
 enter(
     "java.util.Collections",
     functions={
-        "emptyList": list,
-        "emptyMap": dict,
-        "emptySet": LinkedHashSet,
-        "singletonList": lambda item: [item],
-        "singleton": lambda item: LinkedHashSet([item]),
-        "singletonMap": lambda key, value: {key: value},
-        "unmodifiableList": lambda items: items,
-        "unmodifiableMap": lambda found: found,
-        "unmodifiableSet": lambda items: items,
+        "emptyList": ImmutableList,
+        "emptyMap": ImmutableMap,
+        "emptySet": ImmutableSet,
+        "singletonList": lambda item: ImmutableList([item]),
+        "singleton": lambda item: ImmutableSet([item]),
+        "singletonMap": lambda key, value: ImmutableMap({key: value}),
+        "unmodifiableList": immutable,
+        "unmodifiableMap": immutable,
+        "unmodifiableSet": immutable,
+        "unmodifiableCollection": immutable,
         "reverse": lambda items: items.reverse(),
         "sort": lambda items, order=None: items.sort(key=ordering(order)),
         "max": lambda items, order=None: max(snapshot(items), key=ordering(order)),

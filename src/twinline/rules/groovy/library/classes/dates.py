@@ -4,6 +4,7 @@ from typing import Any
 
 from twinline.rules.groovy.library.classes.register import enter
 from twinline.rules.groovy.library.dates import Date, DateFormat, Timestamp, TimeZone
+from twinline.rules.groovy.library.dates.calendars import FIELDS, Calendar
 from twinline.rules.groovy.runtime.text import to_text
 
 __all__: list[str] = []
@@ -41,3 +42,11 @@ enter(
     "java.util.TimeZone",
     functions={"getTimeZone": lambda name: TimeZone(to_text(name)), "getDefault": lambda: TimeZone("UTC")},
 )
+
+
+enter(
+    "java.util.Calendar",
+    statics=FIELDS,
+    functions={"getInstance": lambda zone=None, _locale=None: Calendar(zone)},
+)
+enter("java.util.GregorianCalendar", construct=Calendar, statics=FIELDS)

@@ -5,6 +5,7 @@ from typing import Any
 from twinline.rules.groovy.library.collections.table import COLLECTION, SET
 from twinline.rules.groovy.library.elements import elements, snapshot
 from twinline.rules.groovy.runtime.equality import java_equals
+from twinline.rules.groovy.runtime.immutables import immutable
 from twinline.rules.groovy.runtime.indexes import list_item
 from twinline.rules.groovy.runtime.limits import charge, sized
 from twinline.rules.groovy.runtime.text import to_text
@@ -56,7 +57,12 @@ def to_array(items: Any, _kind: Any = None) -> JavaArray:
     return JavaArray(elements(items))
 
 
-@COLLECTION.define("stream", "asImmutable", "asUnmodifiable", "asSynchronized")
+@COLLECTION.define("asImmutable", "asUnmodifiable")
+def as_immutable(items: Any) -> Any:
+    return immutable(items)
+
+
+@COLLECTION.define("stream", "asSynchronized")
 def same(items: Any) -> Any:
     return items
 

@@ -6,6 +6,7 @@ from twinline.rules.groovy.library.collections.gathering import add_entry
 from twinline.rules.groovy.library.elements import entries, predicate
 from twinline.rules.groovy.library.maps.table import MAP
 from twinline.rules.groovy.runtime.equality import groovy_equals, java_equals
+from twinline.rules.groovy.runtime.immutables import immutable
 from twinline.rules.groovy.runtime.limits import charge, sized
 from twinline.rules.groovy.runtime.text import to_text
 from twinline.rules.groovy.runtime.types import cast_error
@@ -162,7 +163,12 @@ def entry_set(found: dict[Any, Any]) -> LinkedHashSet:
     return LinkedHashSet(entries(found))
 
 
-@MAP.define("clone", "asImmutable", "asUnmodifiable")
+@MAP.define("asImmutable", "asUnmodifiable")
+def as_immutable(found: dict[Any, Any]) -> Any:
+    return immutable(found)
+
+
+@MAP.define("clone")
 def clone(found: dict[Any, Any]) -> dict[Any, Any]:
     return dict(found)
 

@@ -1,14 +1,12 @@
-# ruff: noqa: PLR2004 small numbers here are what the language says: parameters, digits, widths
 """Strings as something else: bytes, Base64, other types."""
 
-import base64
 import re
 from typing import Any
 
 from twinline.rules.groovy.errors import GroovyError
+from twinline.rules.groovy.library.base64_text import byte_array, decode, encode
 from twinline.rules.groovy.library.strings.table import define
 from twinline.rules.groovy.runtime.casts import coercer
-from twinline.rules.groovy.runtime.limits import sized
 from twinline.rules.groovy.runtime.text import to_text
 from twinline.rules.groovy.runtime.values import JavaArray
 
@@ -17,20 +15,17 @@ __all__: list[str] = []
 
 @define("getBytes", "bytes")
 def get_bytes(text: str, charset: Any = "UTF-8") -> JavaArray:
-    sized(len(text))
-    data = text.encode(to_text(charset), errors="replace")
-    return JavaArray((byte - 256 if byte > 127 else byte for byte in data), "byte")
+    return byte_array(text.encode(to_text(charset), errors="replace"))
 
 
 @define("encodeBase64")
 def encode_base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
+    return encode(text.encode())
 
 
 @define("decodeBase64")
 def decode_base64(text: str) -> JavaArray:
-    data = base64.b64decode(text)
-    return JavaArray((byte - 256 if byte > 127 else byte for byte in data), "byte")
+    return decode(text)
 
 
 @define("toURL", "toURI")
