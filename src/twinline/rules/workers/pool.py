@@ -62,7 +62,7 @@ class WorkerPool:
         """
         async with self._turns:
             for is_last in (False, True):
-                run = _Run(self._limits, request, ask)
+                run = _Run(self._limits, request, self._making_way(ask))
                 worker = await self._take(newest=is_last)
                 try:
                     return await self._supervised(worker, run)
@@ -71,6 +71,20 @@ class WorkerPool:
                         raise run.failure(worker_complaint=gone.complaint) from None
                     _log.warning("a rule worker ended", complaint=gone.complaint)
         raise AssertionError("unreachable")
+
+    def _making_way(self, ask: Ask) -> Ask:
+        """While a rule waits for an answer, others may run: the answer to ``store`` takes a run of its
+        own, and would never come if all turns were taken by rules that wait for theirs."""
+
+        async def asked(question: str, arguments: Sequence[Json]) -> Json:
+            self._turns.release()
+            try:
+                return await ask(question, arguments)
+            finally:
+                with anyio.CancelScope(shield=True):
+                    await self._turns.acquire()
+
+        return asked
 
     async def _supervised(self, worker: WorkerProcess, run: "_Run") -> dict[str, Any]:
         """Whatever happens to the run, only a worker that ended it properly is used again."""
@@ -97,11 +111,12 @@ class WorkerPool:
     async def _give_back(self, worker: WorkerProcess, *, is_sound: bool) -> None:
         with anyio.CancelScope(shield=True):
             self._busy.discard(worker)
-            if is_sound and worker.is_alive and not self._is_closed:
+            is_wanted = not self._is_closed and len(self._idle) + len(self._busy) < self._size
+            if is_sound and worker.is_alive and is_wanted:
                 self._idle.append(worker)
                 return
             await worker.kill()
-            if not self._is_closed:
+            if is_wanted:
                 self._idle.insert(0, await WorkerProcess.spawn(self._limits))
 
 
