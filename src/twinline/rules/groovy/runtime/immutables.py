@@ -17,7 +17,7 @@ class ImmutableList(list[Any]):
 
     __slots__ = ()
     append = extend = insert = pop = remove = clear = sort = reverse = _refuse
-    __setitem__ = __delitem__ = _refuse
+    __setitem__ = __delitem__ = __iadd__ = _refuse
 
 
 class ImmutableMap(dict[Any, Any]):
@@ -25,7 +25,7 @@ class ImmutableMap(dict[Any, Any]):
 
     __slots__ = ()
     pop = popitem = clear = update = setdefault = _refuse
-    __setitem__ = __delitem__ = _refuse
+    __setitem__ = __delitem__ = __ior__ = _refuse
 
 
 class ImmutableSet(LinkedHashSet):

@@ -3,7 +3,7 @@
     lang      Object, String, Boolean, System     numbers      Integer, BigDecimal
     texts     Pattern, JsonSlurper                mathematics  Math
     dates     Date, SimpleDateFormat              collections  ArrayList, Collections
-    encodings URLEncoder, UUID
+    encodings URLEncoder, Base64, UUID            java_time    Instant, LocalDate
 
 ``LIBRARY`` holds them all by full name. What is not in it does not exist for a rule.
 """
@@ -15,6 +15,7 @@ from twinline.rules.groovy.library.classes import (
     collections,
     dates,
     encodings,
+    java_time,
     lang,
     mathematics,
     numbers,
@@ -23,6 +24,16 @@ from twinline.rules.groovy.library.classes import (
 from twinline.rules.groovy.library.classes.register import CLASSES
 from twinline.rules.groovy.runtime.classes import GroovyClass
 
-__all__ = ["LIBRARY", "collections", "dates", "encodings", "lang", "mathematics", "numbers", "texts"]
+__all__ = [
+    "LIBRARY",
+    "collections",
+    "dates",
+    "encodings",
+    "java_time",
+    "lang",
+    "mathematics",
+    "numbers",
+    "texts",
+]
 
 LIBRARY: Mapping[str, GroovyClass] = MappingProxyType(CLASSES)

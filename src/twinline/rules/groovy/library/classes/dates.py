@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from twinline.rules.groovy.library.classes.java_time import instant_to_date
 from twinline.rules.groovy.library.classes.register import enter
 from twinline.rules.groovy.library.dates import Date, DateFormat, Timestamp, TimeZone
 from twinline.rules.groovy.library.dates.calendars import FIELDS, Calendar
@@ -26,7 +27,7 @@ def timestamp_from(text: str) -> Timestamp:
     return Timestamp(date.milliseconds + int(fraction[:3].ljust(3, "0")) if fraction else date.milliseconds)
 
 
-enter("java.util.Date", construct=Date, functions={"parse": parse_date})
+enter("java.util.Date", construct=Date, functions={"parse": parse_date, "from": instant_to_date})
 
 enter(
     "java.sql.Timestamp",
