@@ -220,6 +220,13 @@ async def test_the_invitation_of_a_pending_connection_is_shown_again_or_revoked(
     assert "nobody can accept it any more" in admin.text
 
 
+async def test_that_the_partner_has_deactivated_the_connection_is_told(admin: Visitor, world: World) -> None:
+    told = "The partner has deactivated the connection; changes wait until it is activated there."
+    world.connections["c1"] = connection("c1", health_detail=told)
+    await admin.open("/connections/c1")
+    assert told in admin.text
+
+
 async def test_an_invitation_that_is_no_longer_good_is_made_anew(admin: Visitor, world: World) -> None:
     for state in ("revoked", "expired", "burnt"):
         dead = invitation(state=state)

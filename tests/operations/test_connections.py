@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from twinline.domain.errors import Unreachable
+from twinline.link import control
 from twinline.link.invitations import Expired, InvitationError, Mangled, NotAnInvitation, UsedAlready
 from twinline.operations import Missing, Refused
+from twinline.operations.times import to_ms
 from twinline.operations.views import NewConnection
+from twinline.store import pairings
 from twinline.testing.rooms import Place, place
 
 pytestmark = pytest.mark.anyio
@@ -208,6 +211,16 @@ async def test_deactivating_and_activating(acme: Place, globex: Place) -> None:
         await connections.deactivate(connection, by="anna")
     await connections.activate(connection, by="anna")
     assert (await connections.get(connection)).state == "active"
+
+
+async def test_what_the_partner_has_closed_cannot_be_activated(acme: Place, globex: Place) -> None:
+    connection = await _connected(acme, globex)
+    now_ms = to_ms(acme.clock.now())
+    row = await acme.database.read(pairings.read_connection, connection)
+    await acme.database.write(control.obey, row, "ctl.close", {}, now_ms)
+    assert (await acme.operations.connections.get(connection)).state == "deactivated"
+    with pytest.raises(Refused, match="The partner has closed the connection"):
+        await acme.operations.connections.activate(connection, by="anna")
 
 
 async def test_a_deleted_connection_is_gone_and_the_partner_was_told(acme: Place, globex: Place) -> None:

@@ -22,7 +22,18 @@ from twinline.store import streams
 from twinline.store.schema import blob_offer, blob_upload
 from twinline.store.schema import connection as connections
 
-__all__ = ["PROTOCOL", "closed_topic", "greeting", "negotiate", "obey", "retrying", "silent", "stop"]
+__all__ = [
+    "CLOSED",
+    "PAUSED",
+    "PROTOCOL",
+    "closed_topic",
+    "greeting",
+    "negotiate",
+    "obey",
+    "retrying",
+    "silent",
+    "stop",
+]
 
 PROTOCOL = 1
 

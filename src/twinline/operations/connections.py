@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from twinline.link import agreement
+from twinline.link import agreement, control
 from twinline.operations.connection_views import connection_view, connection_views
 from twinline.operations.errors import Refused
 from twinline.operations.inviting import Inviting, existing, log, tell
@@ -35,6 +35,8 @@ class Connections(Inviting):
                     f"The connection “{row['name']}” is {row['state']}; "
                     "only a deactivated one can be activated."
                 )
+            if row["health_detail"] == control.CLOSED:
+                raise Refused(control.CLOSED)
             agreement.activate(tx, self._parts.pairing, connection)
             log(tx, self._parts, by, "activated the connection", row["name"])
 
