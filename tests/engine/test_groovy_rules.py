@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import anyio
 import pytest
 import sqlalchemy as sa
 from world import World
 
 from twinline.domain.ids import ItemId
+from twinline.engine.intake import take_in_messages
 from twinline.rules.defaults import script_rules
 from twinline.rules.engine import WorkerRuleEngine
 from twinline.store import schema
@@ -91,3 +93,27 @@ async def test_a_rule_that_fails_names_its_line_and_holds_its_item_alone(world: 
     assert [globex["summary"] for globex in map(world.globex.board.hub, world.globex.board.items)] == ["Good"]
     (problem,) = await world.globex.rows(schema.problem)
     assert (problem["kind"], problem["line"], problem["scope"]) == ("RuleFailed", 2, "item")
+
+
+async def test_many_items_may_be_stored_in_the_middle_of_a_rule_at_once(world: World) -> None:
+    rule = """
+        if (firstSync) { issue.projectKey = "GLOB"; issue.typeName = "Task" }
+        issue.summary = replica.summary
+        store(issue)
+        issue.description = "stored as ${issue.key}"
+    """
+    await world.globex.database.write(_replace, "incoming", rule)
+    items = [world.acme.board.person_creates(f"item {number}") for number in range(4)]
+    for item in items:
+        await world.acme.exalate(item)
+    await world.acme.work()
+    await world.deliver(world.acme, world.globex)
+    world.globex.handled = await take_in_messages(world.globex.parts, after=0)
+    with anyio.fail_after(60):
+        async with anyio.create_task_group() as workers:
+            for _ in range(4):
+                workers.start_soon(world.globex.work)
+    await world.settle()
+    hubs = [entry.hub for entry in world.globex.board.items.values()]
+    assert sorted(str(hub["summary"]) for hub in hubs) == [f"item {number}" for number in range(4)]
+    assert [hub["description"] for hub in hubs] == [f"stored as {hub['key']}" for hub in hubs]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from twinline.domain.authorship import signed
-from twinline.domain.hub import ENTITY_LISTS, HubIssue, Json, field_values
+from twinline.domain.hub import ENTITY_LISTS, VOLATILE_FIELDS, HubIssue, Json, field_values
 from twinline.domain.ids import Ref, Side
 from twinline.domain.messages import SentEntity, StateMessage
 from twinline.domain.replica import element_names, raw_parts, same
@@ -97,7 +97,7 @@ def plan_changes(
     fields: dict[str, Json] = {}
     conflicts: list[Conflict] = []
     for name, value in after.items():
-        if name in _NOT_WRITTEN or same(value, before.get(name)):
+        if name in _NOT_WRITTEN or name in VOLATILE_FIELDS or same(value, before.get(name)):
             continue
         verdict = _field_verdict(state, message, name, we_win=tie is side)
         if verdict in _WRITES:

@@ -73,7 +73,8 @@ async def adopt_traces(work: Work, traces: Iterable[Trace]) -> None:
     added = tuple(traces)
     if not added or work.twin.local_id is None:
         return
-    present = raw_parts((await work.read_item()).hub)
+    # Not ``work.read_item``: what the rule left is compared with the item that it was given.
+    present = raw_parts((await work.tracker.read(work.twin.local_id)).hub)
     entities = dict(work.state.entities)
     for trace in added:
         entry = present.get((trace.kind, trace.local_id))
