@@ -151,7 +151,8 @@ async def test_an_item_is_shown_with_both_sides_beside_each_other(acme: Place, t
     }
     for space, values in fields.items():
         for name, value in values.items():
-            await _put(acme, schema.field, twin=twin, space=space, name=name, value=value, ver=1, seen=0)
+            seen = 1 if space == "peer" else 0  # said with ours before his eyes
+            await _put(acme, schema.field, twin=twin, space=space, name=name, value=value, ver=1, seen=seen)
         await _put(
             acme, schema.element, twin=twin, space=space, set_name="labels", name="urgent",
             present=True, ver=1, seen=0,
@@ -178,6 +179,35 @@ async def test_an_item_is_shown_with_both_sides_beside_each_other(acme: Place, t
     assert [(entry.what, entry.version) for entry in item.timeline] == [("sent", 3)]
     with pytest.raises(Missing):
         await acme.operations.items.get(twin + 1)
+
+
+async def test_what_the_partner_said_before_he_took_our_change_is_no_difference(
+    acme: Place, twin: int
+) -> None:
+    """Version 3 of ours is confirmed; the partner spoke when he had seen version 1."""
+    for space, ver, seen, summary in (("ours", 3, 0, "Printer on fire"), ("peer", 1, 1, "Printer")):
+        stamp = {"twin": twin, "space": space, "ver": ver, "seen": seen}
+        await _put(acme, schema.field, name="summary", value=summary, **stamp)
+        await _put(acme, schema.element, set_name="labels", name="old", present=space == "peer", **stamp)
+    await _put(
+        acme,
+        schema.element,
+        twin=twin,
+        space="ours",
+        set_name="labels",
+        name="new",
+        present=True,
+        ver=3,
+        seen=0,
+    )
+
+    async def shown() -> dict[str, tuple[str, str, bool]]:
+        item = await acme.operations.items.get(twin)
+        return {line.field: (line.ours, line.theirs, line.differs) for line in item.differences}
+
+    assert await shown() == {"summary": ("Printer on fire", "", False), "labels": ("new", "", False)}
+    await _set(acme, schema.twin, {"id": twin}, acked_ver=2)  # not taken over yet
+    assert await shown() == {"summary": ("Printer on fire", "Printer", True), "labels": ("new", "old", True)}
 
 
 async def test_an_item_is_exalated_by_key_and_taken_out_again(

@@ -1,12 +1,13 @@
 """Items under sync: exalate, unexalate, how they stand, one item with both sides beside each other."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 import sqlalchemy as sa
 
 from twinline.domain.hub import HubIssue, Json
 from twinline.operations.checks import line, page_window
+from twinline.operations.comparing import answered_by_silence
 from twinline.operations.errors import Missing, Refused
 from twinline.operations.parts import Parts
 from twinline.operations.times import from_ms, to_ms
@@ -69,15 +70,18 @@ class Items:
 
         def look(tx: sa.Connection) -> ItemView:
             row = _existing(tx, twin)
-            ours, theirs = _sides(tx, twin, row)
+            fields, elements = rows.fields(tx, twin), rows.elements(tx, twin)
+            ours, theirs = _sides(fields, elements)
+            here, there = _entity_counts(rows.entities(tx, twin), row)
+            quiet = answered_by_silence(fields, elements, row["acked_ver"])
             return ItemView(
                 twin=twin_view(row),
-                differences=_differences(ours, theirs),
+                differences=_differences(ours | here, theirs | there, quiet),
                 timeline=tuple(
                     TimelineEntry(from_ms(entry["at_ms"]), entry["what"], entry["ver"], entry["detail"])
                     for entry in rows.timeline_of(tx, twin)
                 ),
-                replica=_replica(rows.fields(tx, twin), rows.elements(tx, twin)),
+                replica=_replica(fields, elements),
             )
 
         return await self._parts.database.read(look)
@@ -127,18 +131,20 @@ def _existing(tx: sa.Connection, twin: int) -> sa.RowMapping:
     return row
 
 
-def _sides(tx: sa.Connection, twin: int, row: sa.RowMapping) -> tuple[dict[str, str], dict[str, str]]:
+def _sides(
+    fields: Iterable[sa.RowMapping], elements: Iterable[sa.RowMapping]
+) -> tuple[dict[str, str], dict[str, str]]:
     """Field -> text, of what we send and of what the partner sends."""
     sides: dict[str, dict[str, str]] = {"ours": {}, "peer": {}}
-    for entry in rows.fields(tx, twin):
+    for entry in fields:
         sides[entry["space"]][entry["name"]] = text_of(entry["value"])
     sets: dict[tuple[str, str], list[str]] = {}
-    for entry in rows.elements(tx, twin):
-        sets.setdefault((entry["space"], entry["set_name"]), []).append(entry["name"])
+    for entry in elements:
+        if entry["present"]:
+            sets.setdefault((entry["space"], entry["set_name"]), []).append(entry["name"])
     for (space, name), members in sets.items():
         sides[space][name] = ", ".join(members)
-    here, there = _entity_counts(rows.entities(tx, twin), row)
-    return sides["ours"] | here, sides["peer"] | there
+    return sides["ours"], sides["peer"]
 
 
 def _entity_counts(
@@ -155,14 +161,17 @@ def _entity_counts(
     return ({word: str(n) for word, n in here.items()}, {word: str(n) for word, n in there.items()})
 
 
-def _differences(ours: Mapping[str, str], theirs: Mapping[str, str]) -> tuple[DifferenceView, ...]:
-    """A field that only one side sends is no difference: the other side's rule leaves it alone."""
+def _differences(
+    ours: Mapping[str, str], theirs: Mapping[str, str], quiet: Container[str]
+) -> tuple[DifferenceView, ...]:
+    """A field that only one side sends is no difference: the other side's rule leaves it alone.
+    Nor is one of ``quiet``: what the partner said of it is older than our change."""
     return tuple(
         DifferenceView(
             field=name,
             ours=ours.get(name, ""),
-            theirs=theirs.get(name, ""),
-            differs=name in ours and name in theirs and ours[name] != theirs[name],
+            theirs="" if name in quiet and ours.get(name) != theirs.get(name) else theirs.get(name, ""),
+            differs=name in ours and name in theirs and ours[name] != theirs[name] and name not in quiet,
         )
         for name in sorted({*ours, *theirs}, key=lambda name: (name.startswith("customFields."), name))
     )
@@ -202,7 +211,7 @@ def _replica(fields: Iterable[sa.RowMapping], elements: Iterable[sa.RowMapping])
         else:
             replica[outer] = entry["value"]
     for entry in elements:
-        if entry["space"] == "ours":
+        if entry["space"] == "ours" and entry["present"]:
             members = replica.setdefault(entry["set_name"], [])
             assert isinstance(members, list)
             members.append(entry["name"])

@@ -53,9 +53,9 @@ def known_items(tx: sa.Connection, connection_id: str, items: Sequence[str]) -> 
 
 
 def fields(tx: sa.Connection, row: int) -> Sequence[sa.RowMapping]:
-    """``space`` ours or peer, ``name``, ``value``; by name."""
+    """``space`` ours or peer, ``name``, ``value``, ``ver``, ``seen``; by name."""
     query = (
-        sa.select(field.c.space, field.c.name, field.c.value)
+        sa.select(field.c.space, field.c.name, field.c.value, field.c.ver, field.c.seen)
         .where(field.c.twin == row, field.c.space != "item")
         .order_by(field.c.name)
     )
@@ -63,12 +63,9 @@ def fields(tx: sa.Connection, row: int) -> Sequence[sa.RowMapping]:
 
 
 def elements(tx: sa.Connection, row: int) -> Sequence[sa.RowMapping]:
-    """``space``, ``set_name``, ``name`` of the elements that are present; by name."""
-    query = (
-        sa.select(element.c.space, element.c.set_name, element.c.name)
-        .where(element.c.twin == row, element.c.present)
-        .order_by(element.c.set_name, element.c.name)
-    )
+    """``space``, ``set_name``, ``name``, ``present``, ``ver``, ``seen``; by name. Those that were
+    taken away too."""
+    query = sa.select(element).where(element.c.twin == row).order_by(element.c.set_name, element.c.name)
     return tx.execute(query).mappings().all()
 
 
