@@ -121,3 +121,22 @@ def test_a_rule_fails_as_in_groovy(source: str, kind: str, message: str) -> None
 @pytest.mark.parametrize("source", CHANGES)
 def test_what_is_immutable_refuses_to_be_changed(source: str) -> None:
     assert failure(source).class_name == "java.lang.UnsupportedOperationException"
+
+
+@pytest.mark.parametrize(
+    ("source", "solutions"),
+    [
+        ("'abc'.lenght()", "length()"),
+        ("[1].sise()", "size()"),
+        ("class A { def name }; new A().nam", "name"),
+        ("class A { def foo() {} }; new A().fooo()", "foo()"),
+        ("def link(x) {}; lnk(1)", "link()"),
+        ("new Date().tme", "time"),
+    ],
+)
+def test_a_misspelt_name_is_answered_with_those_that_look_like_it(source: str, solutions: str) -> None:
+    assert str(failure(source).message).partition("\nPossible solutions: ")[2] == solutions
+
+
+def test_a_name_like_no_other_gets_no_suggestions() -> None:
+    assert "Possible" not in str(failure("'abc'.qqqqqq()").message)

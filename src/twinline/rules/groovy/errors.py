@@ -12,9 +12,14 @@ Lines and columns count from 1; 0 means "not known yet": the innermost expressio
 has a position fills it in while the error travels outwards.
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 __all__ = ["GroovyError", "GroovySyntaxError", "LimitExceeded", "MissingMethod", "MissingProperty", "Refused"]
+
+LONGEST_NAME = 60
+"""Characters of a missing name up to which similar ones are looked for."""
 
 
 class GroovySyntaxError(Exception):
@@ -56,12 +61,23 @@ class GroovyError(Exception):
         return f"{self.class_name.rpartition('.')[2]}: {self.message}"
 
 
-class MissingProperty(GroovyError):
-    """A property that is not there. The host raises it with the name alone; the runtime adds the class."""
+def _solutions(name: str, known: Iterable[str], suffix: str = "") -> str:
+    """Names that look like the one that is missing, in Groovy's words; nothing for long names."""
+    if len(name) > LONGEST_NAME:
+        return ""
+    near = [one + suffix for one in get_close_matches(name, sorted(known), 3, 0.7) if one != name]
+    return f"\nPossible solutions: {', '.join(near)}" if near else ""
 
-    def __init__(self, name: str, owner: str | None = None) -> None:
+
+class MissingProperty(GroovyError):
+    """A property that is not there. The host raises it with the name alone; the runtime adds the class.
+
+    ``known`` are the names that are there: those like the missing one are offered in the message.
+    """
+
+    def __init__(self, name: str, owner: str | None = None, known: Iterable[str] = ()) -> None:
         text = f"No such property: {name}" + (f" for class: {owner}" if owner else "")
-        super().__init__(text, "groovy.lang.MissingPropertyException")
+        super().__init__(text + _solutions(name, known), "groovy.lang.MissingPropertyException")
         self.name = name
         self.owner = owner
 
@@ -69,13 +85,19 @@ class MissingProperty(GroovyError):
 class MissingMethod(GroovyError):
     """A method that is not there for these arguments. ``owner`` is the class named in the message."""
 
-    def __init__(self, name: str, owner: str | None = None, arguments: str = "() values: []") -> None:
+    def __init__(
+        self,
+        name: str,
+        owner: str | None = None,
+        arguments: str = "() values: []",
+        known: Iterable[str] = (),
+    ) -> None:
         text = (
             f"No signature of method: {owner or ''}.{name}() is applicable for argument types: {arguments}"
             if owner
             else f"No signature of method: {name}()"
         )
-        super().__init__(text, "groovy.lang.MissingMethodException")
+        super().__init__(text + _solutions(name, known, "()"), "groovy.lang.MissingMethodException")
         self.name = name
         self.owner = owner
 

@@ -10,7 +10,7 @@ Python object behind it are out of reach. Answers must be Groovy values:
 ``to_groovy`` and ``to_python`` (runtime/convert.py) translate JSON-like data in both directions.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from twinline.rules.groovy.errors import MissingMethod, MissingProperty
@@ -37,6 +37,10 @@ class HostObject:
         Named arguments arrive as one dict in front, closures as GroovyClosure (call it: ``closure(value)``).
         """
         raise MissingMethod(name)
+
+    def method_names(self) -> Iterable[str]:
+        """Names of methods, offered to a rule that misspells one; may be left out."""
+        return ()
 
     def equals(self, other: Any) -> bool:
         """``==`` in a rule, and membership in lists, sets and map keys."""

@@ -35,17 +35,29 @@ LEAVE = Completion()
 def _turns(node: ast.While | ast.ForIn | ast.ForClassic, scope: Scope, label: str | None) -> Execute:
     """One turn of the loop: spends a step and runs the body. None means that the loop goes on."""
     body = statement(node.body, scope)
-    line, column = node.line, node.column
 
     def turn(frame: Frame) -> Completion | None:
         meter = frame[0].run.meter
         meter.steps -= 1
         if meter.steps < 0:
-            raise meter.out_of_steps().at(line, column)
+            raise meter.out_of_steps()
         completion = body(frame)
         return None if completion is None else _after_turn(completion, label)
 
     return turn
+
+
+def _placed(node: ast.While | ast.ForIn | ast.ForClassic, loop: Execute) -> Execute:
+    """The loop with its position: for its errors, and for who asks a stopped rule where it was."""
+    line, column = node.line, node.column
+
+    def execute(frame: Frame) -> Completion | None:
+        try:
+            return loop(frame)
+        except GroovyError as error:
+            raise error.at(line, column)  # noqa: B904
+
+    return execute
 
 
 def _after_turn(completion: Completion, label: str | None) -> Completion | None:
@@ -99,7 +111,7 @@ def _while(node: ast.While, scope: Scope, label: str | None) -> Execute:
                 return None if after is LEAVE else after
         return None
 
-    return execute
+    return _placed(node, execute)
 
 
 @compiles(ast.ForIn)
@@ -116,15 +128,10 @@ def _for_in(node: ast.ForIn, scope: Scope, label: str | None) -> Execute:
         local = scope.declare(node.variable.name, node.variable.line, node.variable.column, convert)
         create, store = declare(local), store_local(local)
         turn = _turns(node, scope, label)
-    line, column = node.line, node.column
 
     def execute(frame: Frame) -> Completion | None:
-        try:
-            items = _iterable(items_of(frame))
-        except GroovyError as error:
-            raise error.at(line, column)  # noqa: B904
         put = create
-        for item in items:
+        for item in _iterable(items_of(frame)):
             put(frame, item)
             put = store
             after = turn(frame)
@@ -132,7 +139,7 @@ def _for_in(node: ast.ForIn, scope: Scope, label: str | None) -> Execute:
                 return None if after is LEAVE else after
         return None
 
-    return execute
+    return _placed(node, execute)
 
 
 def _iterable(value: Any) -> Any:
@@ -168,4 +175,4 @@ def _for_classic(node: ast.ForClassic, scope: Scope, label: str | None) -> Execu
                 step(frame)
         return None
 
-    return execute
+    return _placed(node, execute)

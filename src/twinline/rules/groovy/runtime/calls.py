@@ -62,7 +62,9 @@ def null_pointer(message: str) -> GroovyError:
 
 
 def missing_method(receiver: Any, name: str, arguments: list[Any]) -> MissingMethod:
-    return MissingMethod(name, class_name(receiver), argument_types(arguments))
+    host = isinstance(receiver, HostObject)
+    known = receiver.method_names() if host else table_of(receiver).names() - REFUSED
+    return MissingMethod(name, class_name(receiver), argument_types(arguments), known)
 
 
 def invoke(receiver: Any, name: str, arguments: list[Any]) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from twinline.rules.groovy.errors import MissingProperty, Refused
 from twinline.rules.groovy.host import HostObject
-from twinline.rules.groovy.runtime.calls import call_library, invoke, null_pointer
+from twinline.rules.groovy.runtime.calls import REFUSED, call_library, decapitalized, invoke, null_pointer
 from twinline.rules.groovy.runtime.classes import GroovyClass, Throwable
 from twinline.rules.groovy.runtime.limits import charge, sized
 from twinline.rules.groovy.runtime.methods import table_of
@@ -39,7 +39,13 @@ def get_property(owner: Any, name: str) -> Any:
         return _spread(owner, name)
     if isinstance(owner, Throwable) and name in owner.fields:
         return owner.fields[name]
-    raise MissingProperty(name, class_name(owner))
+    raise MissingProperty(name, class_name(owner), _readable(owner))
+
+
+def _readable(owner: Any) -> set[str]:
+    """The properties a value has by its getters."""
+    getters = (method for method in table_of(owner).names() - REFUSED if method.startswith("get"))
+    return {decapitalized(getter.removeprefix("get")) for getter in getters} - {"", "at"}
 
 
 def _host_property(owner: HostObject, name: str) -> Any:

@@ -116,7 +116,7 @@ class Run:
         codes = self.methods.get(name)
         code = choose(codes, arguments) if codes else None
         if code is None:
-            raise MissingMethod(name, SCRIPT_CLASS, argument_types(arguments))
+            raise MissingMethod(name, SCRIPT_CLASS, argument_types(arguments), self.methods)
         return self.call_code(code, self.script, arguments)
 
 

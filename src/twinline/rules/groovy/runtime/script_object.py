@@ -1,6 +1,6 @@
 """``this`` of a script, ``binding``, and the functions every script can call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from twinline.rules.groovy.errors import MissingMethod, MissingProperty
@@ -70,6 +70,9 @@ class ScriptObject(HostObject):
         if found is not None:
             return found(arguments)
         raise MissingMethod(name)
+
+    def method_names(self) -> Iterable[str]:
+        return self.run.methods
 
     def builtin(self, name: str) -> Callable[[list[Any]], Any] | None:
         """A function that every script has, or None."""

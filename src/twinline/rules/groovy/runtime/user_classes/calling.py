@@ -47,7 +47,7 @@ class ClassCalling(ClassCreation):
         method = OBJECT.find(name)
         if method is not None and method.least <= len(arguments) <= method.most and name not in REFUSED:
             return call_library(method, this, arguments)
-        raise MissingMethod(name, self.name, argument_types(arguments))
+        raise MissingMethod(name, self.name, argument_types(arguments), self.method_names())
 
     def invoke_static(self, name: str, arguments: list[Any]) -> Any:
         """``Type.name(arguments)``."""

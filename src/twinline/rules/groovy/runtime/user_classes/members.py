@@ -89,6 +89,14 @@ class ClassMembers(GroovyClass):
                 found += kind.find_codes(name)
         return found
 
+    def method_names(self) -> set[str]:
+        """The names of all methods, ancestors' included; not those in ``< >``, which no rule can call."""
+        above = [
+            kind.method_names() for kind in (self.parent, *self.traits) if isinstance(kind, ClassMembers)
+        ]
+        own = {name for name in self.plan.methods if not name.startswith("<")}
+        return own.union(*above)
+
     def has_method(self, name: str) -> bool:
         return bool(self.find_codes(name)) or name in {"super", "this"}
 

@@ -34,7 +34,7 @@ class ClassProperties(ClassMembers):
             return this.fields["$" + name]
         if "java.lang.Throwable" in self.supers and name in {"message", "cause", "localizedMessage"}:
             return this.fields.get("message" if name != "cause" else name)
-        raise MissingProperty(name, self.name)
+        raise MissingProperty(name, self.name, [one for one in this.fields if one[0] != "$"])
 
     def static_property(self, name: str) -> tuple[bool, Any]:
         """A static field of this class or of one above: (found, value)."""
