@@ -97,6 +97,20 @@ async def test_the_timeline_tells_of_leaving_and_coming_back(world: World) -> No
     assert "The partner put it under sync again." in there
 
 
+async def test_a_farewell_that_was_overtaken_does_not_end_the_pair(world: World) -> None:
+    ours, theirs = await pair(world)
+    (here,), (there,) = await world.acme.rows(schema.twin), await world.globex.rows(schema.twin)
+    await world.acme.engine.take_out_of_sync(here["id"])
+    await world.globex.engine.take_out_of_sync(there["id"])
+    await world.globex.exalate(theirs)
+    await world.settle()
+    world.acme.board.person_edits(ours, summary="together again")
+    await world.settle()
+    assert world.globex.board.hub(theirs)["summary"] == "together again"
+    for node in world.nodes:
+        assert [twin["state"] for twin in await node.rows(schema.twin)] == ["active"]
+
+
 async def _notes(node: Node) -> list[str]:
     entries = await node.rows(schema.timeline)
     return [entry["detail"].get("text", "") for entry in entries if entry["what"] == "note"]

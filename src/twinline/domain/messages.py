@@ -7,7 +7,7 @@
                    "ents": [{"ref", "t", "ever", "seen", "del", "owner", "body"}]}
                    an attachment's entity also has "sha256" (hex) and "size" (bytes)
     twin.applied  {"twin", "ver", "status": "applied"|"blocked", "code", "lref"}
-    twin.gone     {"twin", "kind": "deleted"|"unsynced"}
+    twin.gone     {"twin", "kind": "deleted"|"unsynced", "epoch" (with "unsynced")}
 
 ``ents`` holds only what changed after ``base``, our newest version the partner reported applied, so
 a message may be skipped in favour of a newer one and nothing is lost. ``epoch`` counts how often the

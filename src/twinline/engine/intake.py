@@ -138,7 +138,10 @@ def _applied(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin, body: d
 
 
 def _gone(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin, body: dict[str, Json]) -> None:
-    unsynced = body["kind"] == "unsynced"
+    unsynced, epoch = body["kind"] == "unsynced", body.get("epoch")
+    if unsynced and isinstance(epoch, int) and epoch < twin.epoch:
+        inbox.finish(tx, row)  # it was said before the pair was put under sync again here
+        return
     twins.update_twin(tx, twin.id, state="unexalated" if unsynced else "gone")
     text = (
         "The partner took it out of sync." if unsynced else "The partner's item is gone; ours stays as it is."

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from twinline.domain.hub import Json
 from twinline.domain.ids import ConnectionId, TwinId
 from twinline.domain.items import ItemRef
 from twinline.engine.parts import Parts
@@ -51,9 +52,8 @@ def take_out_of_sync(tx: sa.Connection, parts: Parts, twin_id: int) -> Connectio
         return None
     now_ms = parts.now_ms()
     twins.update_twin(tx, twin_id, state="unexalated")
-    parts.outbound.stage(
-        tx, twin.connection, "twin.gone", body={"kind": "unsynced"}, now_ms=now_ms, twin=twin.wire_id
-    )
+    body: dict[str, Json] = {"kind": "unsynced", "epoch": twin.epoch}
+    parts.outbound.stage(tx, twin.connection, "twin.gone", body=body, now_ms=now_ms, twin=twin.wire_id)
     tx.execute(
         schema.staged.delete().where(
             schema.staged.c.connection == twin.connection,
