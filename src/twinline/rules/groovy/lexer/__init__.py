@@ -1,6 +1,10 @@
 """Text to tokens.
 
-scanner  names, operators, line ends     strings  the six kinds, ``${…}``     numbers  1, 0x1F, 1.5G
+    scanner  names, operators, line ends
+    strings  the six kinds of string, ``${…}``
+    numbers  1, 0x1F, 1.5G
+
+The tokens themselves are described in tokens.py.
 """
 
 from twinline.rules.groovy.errors import GroovySyntaxError
