@@ -1,7 +1,9 @@
 """Java's regular expressions on the ``regex`` package.
 
-translation  Java's notation            pattern    Pattern, and the bound on matching time
-matcher      find, group, all           replacing  replaceAll, split, ``$1``
+    translation  Java's notation             pattern    Pattern, and the bound on matching time
+    matcher      find, group, all            replacing  replaceAll, split, ``$1``
+
+Everything that matches goes through ``timed`` (pattern.py).
 """
 
 from twinline.rules.groovy.runtime.regexes.matcher import Matcher
