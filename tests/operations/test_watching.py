@@ -144,15 +144,24 @@ async def test_the_queue_is_filtered_and_paged(acme: Place, connection: str, twi
         await acme.operations.queue.rows(page=0)
 
 
-async def test_an_item_is_shown_with_both_sides_beside_each_other(acme: Place, twin: int) -> None:
+async def _heard(here: Place, connection: str, wire_id: str, *, seeing: int) -> None:
+    """The partner's version 2, told when he had applied this version of ours."""
+    body = json.dumps({"seen": seeing})
+    message = {"connection": connection, "twin": wire_id, "type": "twin.state", "ver": 2, "body": body}
+    await _put(here, schema.inbox, state="applied", received_ms=0, **message)
+
+
+async def test_an_item_is_shown_with_both_sides_beside_each_other(
+    acme: Place, connection: str, twin: int, wire_id: str
+) -> None:
+    await _heard(acme, connection, wire_id, seeing=3)
     fields = {
         "ours": {"summary": "Printer", "priority": {"id": "1", "name": "High"}, "customFields.Floor": 3},
         "peer": {"summary": "Printer on fire", "priority": {"id": "77", "name": "High"}, "due": None},
     }
     for space, values in fields.items():
         for name, value in values.items():
-            seen = 1 if space == "peer" else 0  # said with ours before his eyes
-            await _put(acme, schema.field, twin=twin, space=space, name=name, value=value, ver=1, seen=seen)
+            await _put(acme, schema.field, twin=twin, space=space, name=name, value=value, ver=1, seen=0)
         await _put(
             acme, schema.element, twin=twin, space=space, set_name="labels", name="urgent",
             present=True, ver=1, seen=0,
@@ -182,9 +191,10 @@ async def test_an_item_is_shown_with_both_sides_beside_each_other(acme: Place, t
 
 
 async def test_what_the_partner_said_before_he_took_our_change_is_no_difference(
-    acme: Place, twin: int
+    acme: Place, connection: str, twin: int, wire_id: str
 ) -> None:
     """Version 3 of ours is confirmed; the partner spoke when he had seen version 1."""
+    await _heard(acme, connection, wire_id, seeing=1)
     for space, ver, seen, summary in (("ours", 3, 0, "Printer on fire"), ("peer", 1, 1, "Printer")):
         stamp = {"twin": twin, "space": space, "ver": ver, "seen": seen}
         await _put(acme, schema.field, name="summary", value=summary, **stamp)

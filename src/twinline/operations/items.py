@@ -73,7 +73,12 @@ class Items:
             fields, elements = rows.fields(tx, twin), rows.elements(tx, twin)
             ours, theirs = _sides(fields, elements)
             here, there = _entity_counts(rows.entities(tx, twin), row)
-            quiet = answered_by_silence(fields, elements, row["acked_ver"])
+            quiet = answered_by_silence(
+                fields,
+                elements,
+                acked_ver=row["acked_ver"],
+                last_word_seeing=rows.last_word_seeing(tx, twin),
+            )
             return ItemView(
                 twin=twin_view(row),
                 differences=_differences(ours | here, theirs | there, quiet),

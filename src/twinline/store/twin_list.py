@@ -1,5 +1,6 @@
 """Twins as lists and the item page show them: one query for a page of rows."""
 
+import json
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -18,7 +19,17 @@ from twinline.store.schema import (
     twin,
 )
 
-__all__ = ["by_id", "by_key", "elements", "entities", "fields", "known_items", "page", "timeline_of"]
+__all__ = [
+    "by_id",
+    "by_key",
+    "elements",
+    "entities",
+    "fields",
+    "known_items",
+    "last_word_seeing",
+    "page",
+    "timeline_of",
+]
 
 _LONGEST_TIMELINE = 200
 
@@ -77,6 +88,19 @@ def entities(tx: sa.Connection, row: int) -> Sequence[sa.RowMapping]:
         .order_by(entity.c.id)
     )
     return tx.execute(query).mappings().all()
+
+
+def last_word_seeing(tx: sa.Connection, row: int) -> int:
+    """Our version that the partner had applied when he last said how all his fields stand."""
+    query = (
+        sa.select(inbox.c.body)
+        .join(twin, (twin.c.connection == inbox.c.connection) & (twin.c.wire_id == inbox.c.twin))
+        .where(twin.c.id == row, inbox.c.type == "twin.state", inbox.c.state == "applied")
+        .order_by(inbox.c.ver.desc())
+        .limit(1)
+    )
+    body = tx.execute(query).scalar()
+    return 0 if body is None else int(json.loads(body).get("seen", 0))
 
 
 def timeline_of(tx: sa.Connection, row: int) -> Sequence[sa.RowMapping]:
