@@ -6,7 +6,8 @@ partner changed. What may be written is decided by versions:
     the partner changed the field, we did not since        -> write
     both changed it                                         -> conflict: the tie side wins, both go on record
     only we changed it, and the partner did not know yet    -> leave it, our change is on its way
-    nobody changed it, the rule says otherwise              -> write (the rule is the law here)
+    nobody changed it, the rule only copies it              -> leave it
+    nobody changed it, the rule makes something else of it  -> write (the rule is the law here)
 """
 
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ from twinline.domain.messages import SentEntity, StateMessage
 from twinline.domain.replica import element_names, raw_parts, same
 from twinline.domain.twin import Entity, TwinState
 
-__all__ = ["Conflict", "Deletion", "Edit", "NewPart", "Plan", "plan_changes"]
+__all__ = ["Conflict", "Deletion", "Edit", "Fresh", "NewPart", "Plan", "plan_changes"]
 
 _NOT_WRITTEN = frozenset(
     {
@@ -88,24 +89,46 @@ class Plan:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What is looked at anew although the partner did not change it: everything after our incoming
+    rule changed, and fields that the tracker refused the last time."""
+
+    everything: bool = False
+    fields: frozenset[str] = frozenset()
+
+    def covers(self, name: str) -> bool:
+        return self.everything or name in self.fields
+
+
 def plan_changes(
-    state: TwinState, message: StateMessage, item: HubIssue, wanted: HubIssue, *, side: Side, tie: Side
+    state: TwinState,
+    message: StateMessage,
+    item: HubIssue,
+    wanted: HubIssue,
+    *,
+    side: Side,
+    tie: Side,
+    fresh: Fresh | None = None,
 ) -> Plan:
     """``item`` is ours as it is, ``wanted`` as the incoming rule left it, ``tie`` the side that
     wins when both changed the same."""
+    fresh = fresh or Fresh()
     before, after = field_values(item), field_values(wanted)
     fields: dict[str, Json] = {}
     conflicts: list[Conflict] = []
     for name, value in after.items():
         if name in _NOT_WRITTEN or name in VOLATILE_FIELDS or same(value, before.get(name)):
             continue
-        verdict = _field_verdict(state, message, name, we_win=tie is side)
+        is_copy = name in message.fields and same(value, message.fields[name].value)
+        repeats = is_copy and not fresh.covers(name)
+        verdict = _field_verdict(state, message, name, repeats=repeats, we_win=tie is side)
         if verdict in _WRITES:
             fields[name] = value
         if verdict in _CONFLICTS:
             conflicts.append(_conflict(name, verdict, side, ours=before.get(name), theirs=value))
     status = fields.pop("status", None)
-    added, removed = _labels(state, message, item, wanted)
+    added, removed = _labels(state, message, item, wanted, fresh)
     edits, edit_conflicts = _edits(state, message, item, wanted, side=side, tie=tie)
     return Plan(
         fields=fields,
@@ -130,16 +153,20 @@ _WRITES = frozenset({_Verdict.WRITE, _Verdict.THEY_WIN})
 _CONFLICTS = frozenset({_Verdict.THEY_WIN, _Verdict.WE_WIN})
 
 
-def _field_verdict(state: TwinState, message: StateMessage, name: str, *, we_win: bool) -> _Verdict:
+def _field_verdict(
+    state: TwinState, message: StateMessage, name: str, *, repeats: bool, we_win: bool
+) -> _Verdict:
+    """``repeats``: the rule only copies what the partner's field says."""
     changed_here = state.changed_here.get(name, 0)
     theirs = message.fields.get(name)
     if theirs is not None and theirs.ver > state.in_ver:
         if changed_here <= theirs.seen:
             return _Verdict.WRITE
         return _Verdict.WE_WIN if we_win else _Verdict.THEY_WIN
-    # The rule took the value from elsewhere, or repeats an old one. The partner composed the
-    # message knowing our changes up to ``seen``; a later one of ours must not be undone.
-    return _Verdict.LEAVE if changed_here > message.seen else _Verdict.WRITE
+    # The partner composed the message knowing our changes up to ``seen``; a later one of ours must not
+    # be undone. And a copy of what the partner did not change is no news: it may be our own value,
+    # made over by the partner's rules.
+    return _Verdict.LEAVE if repeats or changed_here > message.seen else _Verdict.WRITE
 
 
 def _conflict(name: str, verdict: _Verdict, side: Side, *, ours: Json, theirs: Json) -> Conflict:
@@ -149,7 +176,7 @@ def _conflict(name: str, verdict: _Verdict, side: Side, *, ours: Json, theirs: J
 
 
 def _labels(
-    state: TwinState, message: StateMessage, item: HubIssue, wanted: HubIssue
+    state: TwinState, message: StateMessage, item: HubIssue, wanted: HubIssue, fresh: Fresh
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Elements to add and to remove. Where both sides changed one element, adding wins."""
     if "labels" not in wanted:
@@ -162,6 +189,9 @@ def _labels(
         element = theirs.get(name)
         if element is not None and element.ver > state.in_ver:
             return adding or changed_here <= element.seen
+        is_copy = adding == (element is not None and element.present) and "labels" in message.sets
+        if is_copy and not fresh.covers("labels"):
+            return False
         return changed_here <= message.seen
 
     added = sorted(name for name in want - have if free(name, adding=True))

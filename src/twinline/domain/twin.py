@@ -218,14 +218,12 @@ def ours_alone(state: TwinState, item: HubIssue, pending: Pending) -> HubIssue:
     """The item as it would be had nobody but us changed it since it was last seen.
 
     A field whose value is not exactly what we wrote counts as a person's change: an extra message
-    is harmless, an absorbed edit is lost. Before the first sight of an item that we created,
-    everything but the fields we gave is the tracker's own default, and ours.
+    is harmless, an absorbed edit is lost.
     """
     before = state.seen_item
     now = field_values(item)
     if before is None:
-        overwritten = {n: v for n, v in pending.fields.items() if n in now and not same(now[n], v)}
-        return with_fields(item, {n: v for n, v in overwritten.items() if n not in ("status", "type")})
+        return _as_created(item, pending)
     then = field_values(before)
     theirs = {}
     for name, value in now.items():
@@ -241,6 +239,26 @@ def ours_alone(state: TwinState, item: HubIssue, pending: Pending) -> HubIssue:
         ours_added = {n for n in has - had if n in pending.added}
         ours_removed = {n for n in had - has if n in pending.removed}
         alone["labels"] = list[Json](sorted((had | ours_added) - ours_removed))
+    return alone
+
+
+_WRITTEN_BY_PEOPLE = ("summary", "description", "environment")
+
+
+def _as_created(item: HubIssue, pending: Pending) -> HubIssue:
+    """The first sight of an item that we created. What we did not give is the tracker's own default,
+    and ours; but once somebody touched the item, texts and labels that we did not give are theirs."""
+    updated = item.get("updated")
+    if updated is not None and updated == item.get("created"):
+        return item
+    now = field_values(item)
+    given = {n: v for n, v in pending.fields.items() if n in now and n not in ("status", "type")}
+    alone = with_fields(item, {n: v for n, v in given.items() if not same(now[n], v)})
+    for name in _WRITTEN_BY_PEOPLE:
+        if now.get(name) and name not in given:
+            alone[name] = None
+    if "labels" in item:
+        alone["labels"] = list[Json](sorted(element_names(item["labels"]) & set(pending.added)))
     return alone
 
 

@@ -17,7 +17,7 @@ from twinline.domain.hub import HubIssue, Json
 from twinline.domain.ids import Ref, Side
 from twinline.domain.items import Item
 from twinline.domain.messages import LONGEST_NAME, StateMessage, replica_of, take_in
-from twinline.domain.plan import Conflict, plan_changes
+from twinline.domain.plan import Conflict, Fresh, plan_changes
 from twinline.domain.twin import Entity
 from twinline.engine.creating import bring_about
 from twinline.engine.entities import write_entities
@@ -37,7 +37,7 @@ from twinline.engine.work import Work
 from twinline.ports import Rule, RuleContext, RuleOutcome
 from twinline.store import inbox, schema, twins
 from twinline.store.inbox import InboxRow
-from twinline.store.problems import close_problems
+from twinline.store.problems import close_problems, refused_fields
 from twinline.store.timeline import note
 
 __all__ = ["acknowledge", "apply"]
@@ -113,7 +113,12 @@ async def _write(work: Work, message: StateMessage, wanted: HubIssue) -> Item | 
         return None
     assert work.item is not None
     tie = work.twin.origin
-    plan = plan_changes(work.state, message, work.item.hub, wanted, side=work.agreement.side, tie=tie)
+    refused = await work.parts.database.read(refused_fields, work.twin.id)
+    ruled = work.twin.incoming_rule
+    fresh = Fresh(everything=ruled is not None and ruled != work.agreement.incoming.id, fields=refused)
+    plan = plan_changes(
+        work.state, message, work.item.hub, wanted, side=work.agreement.side, tie=tie, fresh=fresh
+    )
     await _record_conflicts(work, plan.conflicts)
     if plan.writes:
         await write_fields(work, plan)
@@ -161,6 +166,9 @@ def _settle_state(work: Work, message: StateMessage, replica: HubIssue, wishes: 
     )
     if wishes.sync_back and not wishes.unexalate:
         give_back(work)
+    if work.state.ver == 0 and work.twin.local_id is not None:
+        # Nothing of ours is news, but the partner shows both sides next to each other, by our key.
+        work.state = replace(work.state, ver=1)
     due = work.state.ver > work.state.sent_ver
     work.state = replace(work.state, sent_ver=work.state.ver)
     return due
@@ -171,7 +179,14 @@ def _record(tx: sa.Connection, work: Work, row: InboxRow, message: StateMessage)
     key = str(replica.get("key") or "")[:LONGEST_NAME]
     work.save(tx)
     inbox.finish(tx, row)
-    twins.update_twin(tx, work.twin.id, remote_ref=message.lref, remote_key=key, synced_ms=now_ms)
+    twins.update_twin(
+        tx,
+        work.twin.id,
+        remote_ref=message.lref,
+        remote_key=key,
+        synced_ms=now_ms,
+        incoming_rule=work.agreement.incoming.id,
+    )
     tx.execute(
         schema.connection.update().where(schema.connection.c.id == work.agreement.id).values(in_ms=now_ms)
     )

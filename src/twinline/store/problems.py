@@ -9,7 +9,7 @@ from twinline.domain.hub import Json
 from twinline.store import schema
 from twinline.store.database import new_id
 
-__all__ = ["NewProblem", "close_problem", "close_problems", "open_problem"]
+__all__ = ["NewProblem", "close_problem", "close_problems", "open_problem", "refused_fields"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,17 @@ def open_problem(tx: sa.Connection, problem: NewProblem, *, now_ms: int) -> int:
     values = {name: getattr(problem, name) for name in problem.__slots__} | {"data": dict(problem.data)}
     row = tx.execute(table.insert().values(**values, first_ms=now_ms, last_ms=now_ms))
     return new_id(row)
+
+
+def refused_fields(tx: sa.Connection, twin: int) -> frozenset[str]:
+    """Fields of a twin that the tracker refused and that are still parked."""
+    table = schema.problem
+    rows = tx.execute(
+        sa.select(table.c.data["field"].as_string()).where(
+            table.c.twin == twin, table.c.scope == "field", table.c.state == "open"
+        )
+    )
+    return frozenset(name for (name,) in rows if name)
 
 
 def close_problem(tx: sa.Connection, problem: int, *, state: str = "resolved") -> None:

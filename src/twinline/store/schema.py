@@ -255,6 +255,7 @@ twin = sa.Table(
     Column("sent_ver", Integer, nullable=False, default=0),  # our newest version put out to the partner
     Column("acked_ver", Integer, nullable=False, default=0),  # our newest version applied there
     Column("seen_item", sa.JSON(none_as_null=True)),  # the hub issue as last seen here
+    Column("incoming_rule", Integer),  # the rule that applied it; a changed one looks at everything anew
     Column("applied", sa.JSON(none_as_null=True)),  # the partner's replica as last applied here (hub form)
     Column("pending", sa.JSON(none_as_null=True)),  # {"fields", "added", "removed"} of a write under way
     Column("created_ms", BigInteger, nullable=False),
@@ -458,6 +459,13 @@ blob_want = sa.Table(
     Column("sha256", String(64), primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("asked_ms", BigInteger, nullable=False),
+)
+
+blob_arrived = sa.Table(
+    "blob_arrived",  # contents the partner brought whole: only these may its replicas name without bringing
+    metadata,
+    Column("connection", ForeignKey("connection.id", ondelete="CASCADE"), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
 )
 
 blob_offer = sa.Table(

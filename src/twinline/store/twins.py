@@ -39,6 +39,7 @@ class Twin:
     remote_ref: str | None
     state: str
     epoch: int
+    incoming_rule: int | None
 
 
 _TWIN = (
@@ -51,6 +52,7 @@ _TWIN = (
     schema.twin.c.remote_ref,
     schema.twin.c.state,
     schema.twin.c.epoch,
+    schema.twin.c.incoming_rule,
 )
 
 
@@ -309,4 +311,5 @@ def _twin(values: sa.RowMapping) -> Twin:
         remote_ref=values["remote_ref"],
         state=values["state"],
         epoch=values["epoch"],
+        incoming_rule=values["incoming_rule"],
     )

@@ -219,6 +219,7 @@ class Board:
         }
         self.items[item] = _Entry({**hub, **deepcopy(dict(fields))})
         self._touch(ItemId(item))
+        self.items[item].hub["created"] = self.items[item].hub["updated"]
         return item
 
     def _comment(self, item: ItemId, body: str, author: str) -> str:
