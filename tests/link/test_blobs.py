@@ -2,11 +2,11 @@
 
 import hashlib
 import os
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from link_contents import MIB, chunks, offer, whole
 from link_nodes import Node, connect, nodes, until
 
 from twinline.domain.errors import NotFound, Rejected, Transient
@@ -14,37 +14,6 @@ from twinline.store.blobs import BlobStore, WrongContent, WrongOffset
 from twinline.store.schema import blob_upload, blob_want, outbox, staged
 
 pytestmark = pytest.mark.anyio
-
-MIB = 1024 * 1024
-
-
-async def chunks(content: bytes, size: int = 64 * 1024) -> AsyncIterator[bytes]:
-    for start in range(0, len(content), size):
-        yield content[start : start + size]
-
-
-async def offer(node: Node, id_: str, content: bytes) -> tuple[str, int]:
-    """Store a content and send a replica that names it."""
-    sha256, size = await node.blobs.put(chunks(content), limit=200 * MIB)
-    entity = {"t": "attachment", "ref": "r", "sha256": sha256, "size": size}
-    await node.side.database.write(
-        node.link.stage,
-        id_,
-        "twin.state",
-        twin=sha256[:32],
-        ver=1,
-        body={"ents": [entity]},
-        now_ms=node.side.now_ms,
-    )
-    node.signals.notify(f"outbox:{id_}")
-    await until(lambda: not [row for row in node.side.rows(staged) if row["type"] == "twin.state"])
-    return sha256, size
-
-
-def whole(node: Node, sha256: str) -> bytes:
-    file = node.blobs.path(sha256)
-    assert file is not None
-    return file.read_bytes()
 
 
 async def test_a_stored_stream_is_found_by_its_hash(tmp_path: Path) -> None:
@@ -87,6 +56,40 @@ async def test_pieces_go_on_where_they_stopped_and_are_visible_only_when_whole(t
         await store.append("c", sha256, 0, b"abc", size=6)
     assert wrong.value.offset == 3
     assert await store.append("c", sha256, 3, b"def", size=6)
+    assert store.path(sha256) is None
+    await store.publish("c", sha256)
+    file = store.path(sha256)
+    assert file is not None
+    assert file.read_bytes() == b"abcdef"
+    assert store.arriving("c") == 0
+
+
+async def test_what_is_here_already_must_arrive_whole_and_right_all_the_same(tmp_path: Path) -> None:
+    store = BlobStore(tmp_path)
+    sha256, _ = await store.put(chunks(b"abcdef"), limit=MIB)
+    assert not await store.append("c", sha256, 0, b"ABC", size=6)
+    with pytest.raises(WrongContent):
+        await store.append("c", sha256, 3, b"DEF", size=6)
+    with pytest.raises(WrongOffset):
+        await store.append("c", sha256, 6, b"", size=6)
+
+    assert await store.append("c", sha256, 0, b"abcdef", size=6)
+    await store.publish("c", sha256)
+    file = store.path(sha256)
+    assert file is not None
+    assert file.read_bytes() == b"abcdef"
+    assert store.arriving("c") == 0, "the second copy is dropped"
+
+
+async def test_what_arrived_and_was_not_published_before_a_crash_is_still_there(tmp_path: Path) -> None:
+    store = BlobStore(tmp_path)
+    sha256 = hashlib.sha256(b"abcdef").hexdigest()
+    assert await store.append("c", sha256, 0, b"abcdef", size=6)
+
+    store = BlobStore(tmp_path)
+    assert store.offset("c", sha256) == 6
+    assert await store.append("c", sha256, 6, b"", size=6)
+    await store.publish("c", sha256)
     assert store.path(sha256) is not None
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from twinline.domain.errors import NotFound, Rejected, Unreachable
 from twinline.domain.hub import Json
+from twinline.link.arrivals import has_arrived, take_in
 from twinline.link.caller import Caller, PartnerRefused
 from twinline.link.doorman import ROOT
 from twinline.link.introductions import identity
@@ -28,38 +29,39 @@ class Downloads:
     def __init__(self, wiring: Wiring, caller: Caller) -> None:
         self._wiring = wiring
         self._caller = caller
-        self._under_way: dict[str, anyio.Lock] = {}
+        self._under_way: dict[tuple[str, str], anyio.Lock] = {}
 
     async def fetch(self, row: sa.RowMapping, sha256: str, size: int) -> None:
-        """Read a content from the partner; it is whole here afterwards.
+        """Read a content from the partner, once; it is whole here afterwards.
 
         Raises NotFound (not there any more), Rejected (never arrives as what it is called) or
         Unreachable (goes on from the same byte at the next try).
         """
-        lock = self._under_way.setdefault(sha256, anyio.Lock())
+        key = (str(row["id"]), sha256)
+        lock = self._under_way.setdefault(key, anyio.Lock())
         async with lock:
             try:
+                if await has_arrived(self._wiring, row["id"], sha256):
+                    return  # somebody else fetched it while we waited
                 for _ in range(_TRIES):
-                    if self._wiring.blobs.path(sha256) is not None:
+                    if await self._pieces(row, sha256, size):
+                        await take_in(self._wiring, row["id"], sha256)
                         return
-                    await self._pieces(row, sha256, size)
             finally:
-                self._under_way.pop(sha256, None)
-        if self._wiring.blobs.path(sha256) is None:
-            raise Rejected(
-                "The attachment arrives damaged again and again. Ask the partner to attach it anew."
-            )
+                if not lock.statistics().tasks_waiting:
+                    self._under_way.pop(key, None)
+        raise Rejected("The attachment arrives damaged again and again. Ask the partner to attach it anew.")
 
-    async def _pieces(self, row: sa.RowMapping, sha256: str, size: int) -> None:
-        """Until the content is whole, or turned out wrong and was thrown away."""
+    async def _pieces(self, row: sa.RowMapping, sha256: str, size: int) -> bool:
+        """Until the content is whole (True), or turned out wrong and was thrown away."""
         while True:
             offset = self._wiring.blobs.offset(row["id"], sha256)
             piece = await self._piece(row, sha256, offset, size) if offset < size else b""
             try:
                 if await self._wiring.blobs.append(row["id"], sha256, offset, piece, size=size):
-                    return
+                    return True
             except WrongContent:
-                return
+                return False
             except WrongOffset:
                 continue
 

@@ -7,6 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 from starlette.responses import Response
 
+from twinline.link.arrivals import take_in
 from twinline.link.doorman import Arrival, Call, Doorman
 from twinline.link.problems import Problem
 from twinline.link.signatures import Request
@@ -48,10 +49,10 @@ class BlobServer:
         )
 
     async def progress(self, arrival: Arrival) -> Response:
-        """Where an upload goes on."""
+        """Where an upload goes on. What is wanted has not arrived, whoever else may have brought it."""
         call, sha256 = await self._admitted(arrival)
         size = await self._wanted(call, sha256)
-        return self._progress(call, sha256, size)
+        return self._progress(call, sha256, size, whole=False)
 
     async def store(self, arrival: Arrival) -> Response:
         """PUT of the next piece of a content we asked for; ``upload-offset`` says where it begins."""
@@ -73,12 +74,11 @@ class BlobServer:
             except WrongContent as error:
                 raise Problem("E_HASH") from error
         if whole:
-            await self._wiring.database.write(contents.arrived, connection_id, sha256)
+            await take_in(self._wiring, connection_id, sha256)
             self._wiring.notify(f"inbox:{connection_id}", "lanes")
-        return self._progress(call, sha256, size)
+        return self._progress(call, sha256, size, whole=whole)
 
-    def _progress(self, call: Call, sha256: str, size: int) -> Response:
-        whole = self._wiring.blobs.path(sha256) is not None
+    def _progress(self, call: Call, sha256: str, size: int, *, whole: bool) -> Response:
         offset = size if whole else self._wiring.blobs.offset(call.row["id"], sha256)
         body = dump({"offset": offset, "size": size, "whole": whole}).encode()
         return self._doorman.answer(call.request, call.row, body)

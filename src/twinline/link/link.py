@@ -14,6 +14,7 @@ from twinline.domain.errors import NotFound, Rejected
 from twinline.domain.hub import Json
 from twinline.domain.ids import Ref
 from twinline.link import agreement, exchange, local
+from twinline.link.arrivals import has_arrived
 from twinline.link.blob_client import Downloads
 from twinline.link.caller import Caller
 from twinline.link.client import LinkClient
@@ -100,11 +101,12 @@ class Link:
         return connection_id in self._wiring.ready
 
     async def fetch_blob(self, connection_id: str, sha256: str, size: int) -> bool:
-        """Whether the content is here. If not, it is on its way: ``lanes`` is notified then.
+        """Whether the content has arrived over this connection: what others brought, or our tracker
+        has, does not count. If not, it is on its way: ``lanes`` is notified then.
 
         Raises NotFound, Rejected (too large, or damaged again and again) or Transient.
         """
-        if self._wiring.blobs.path(sha256) is not None:
+        if await has_arrived(self._wiring, connection_id, sha256):
             return True
         limit = self._wiring.settings.blob_limit
         if not 0 <= size <= limit:
@@ -116,7 +118,7 @@ class Link:
         if row is None:
             raise NotFound("The connection was deleted.")
         if row["calls"] == "nobody":
-            if await self._wiring.blob_source(local.other_side(connection_id), sha256):
+            if await self._offered_beside(local.other_side(connection_id), sha256):
                 return True
             raise NotFound("The attachment does not exist any more on the other side.")
         if row["calls"] == "them":
@@ -125,6 +127,14 @@ class Link:
             return False
         await self._downloads.fetch(row, sha256, size)
         return True
+
+    async def _offered_beside(self, other_side: str, sha256: str) -> bool:
+        """Between two projects of this node nothing is carried: what the other one sent is here, or
+        in our tracker."""
+        if await self._wiring.database.read(contents.offered, other_side, sha256) is None:
+            return False
+        here = self._wiring.blobs.path(sha256) is not None
+        return here or await self._wiring.blob_source(other_side, sha256)
 
     def _ask_for(self, tx: sa.Connection, connection_id: str, sha256: str, size: int) -> None:
         now_ms = self._wiring.now_ms()

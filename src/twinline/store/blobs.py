@@ -6,6 +6,9 @@
 
 A file becomes whole by fsync and rename, so a crash leaves none that is short. Its modification time
 tells when it was last used; ``collect`` removes what was not used for long.
+
+Whole files are shared by all connections, so that one is here says nothing about who may have it:
+that a partner brought it is a row of store/contents.py.
 """
 
 import hashlib
@@ -87,8 +90,16 @@ class BlobStore:
             return 0
 
     async def append(self, connection_id: str, sha256: str, offset: int, piece: bytes, *, size: int) -> bool:
-        """Add a piece; True when the content is whole now. Raises WrongOffset or WrongContent."""
+        """Add a piece; True when all of it arrived and is right, so that it can be published.
+
+        A content that is whole here already is read and checked like any other: who names it must
+        have it. Raises WrongOffset or WrongContent.
+        """
         return await to_thread.run_sync(self._append, connection_id, sha256, offset, piece, size)
+
+    async def publish(self, connection_id: str, sha256: str) -> None:
+        """Make what ``append`` found right visible; a second copy is dropped."""
+        await to_thread.run_sync(self._publish_partial, connection_id, sha256)
 
     async def read(self, sha256: str, offset: int, length: int) -> bytes:
         """A piece of a whole content. Raises FileNotFoundError."""
@@ -112,8 +123,6 @@ class BlobStore:
         return len(old)
 
     def _append(self, connection_id: str, sha256: str, offset: int, piece: bytes, size: int) -> bool:
-        if self.path(sha256) is not None:
-            return True
         partial = self._partial(connection_id, sha256)
         have = self.offset(connection_id, sha256)
         if offset != have or offset + len(piece) > size:
@@ -126,8 +135,14 @@ class BlobStore:
         if _hash(partial) != sha256:
             partial.unlink()
             raise WrongContent(sha256)
-        self._publish(partial, sha256)
         return True
+
+    def _publish_partial(self, connection_id: str, sha256: str) -> None:
+        partial = self._partial(connection_id, sha256)
+        if self.path(sha256) is None:
+            self._publish(partial, sha256)
+        else:
+            partial.unlink(missing_ok=True)
 
     def _publish(self, file: Path, sha256: str) -> None:
         whole = self._whole(sha256)

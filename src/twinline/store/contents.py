@@ -1,16 +1,17 @@
-"""Who offered, wants or brings which attachment content: rows only, the bytes are in blobs.py."""
+"""Who offered, wants, brings or brought which attachment content: rows only, the bytes are in blobs.py."""
 
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from twinline.store.schema import blob_offer, blob_upload, blob_want
+from twinline.store.schema import blob_arrived, blob_offer, blob_upload, blob_want
 from twinline.store.streams import upsert
 
 __all__ = [
     "arrived",
     "asked_since",
     "due_uploads",
+    "has_arrived",
     "next_upload_ms",
     "offered",
     "postpone_upload",
@@ -45,7 +46,15 @@ def wanted(tx: sa.Connection, connection_id: str, sha256: str) -> int | None:
     return tx.execute(sa.select(blob_want.c.size).where(*mine)).scalar_one_or_none()
 
 
+def has_arrived(tx: sa.Connection, connection_id: str, sha256: str) -> bool:
+    """Whether the partner of this connection ever brought this content, whole and right."""
+    mine = (blob_arrived.c.connection == connection_id, blob_arrived.c.sha256 == sha256)
+    return tx.execute(sa.select(blob_arrived.c.sha256).where(*mine)).first() is not None
+
+
 def arrived(tx: sa.Connection, connection_id: str, sha256: str) -> None:
+    """Note that the partner brought a content whole; it is not asked for it any more."""
+    upsert(tx, blob_arrived, {"connection": connection_id, "sha256": sha256}, {}, replace=False)
     mine = (blob_want.c.connection == connection_id, blob_want.c.sha256 == sha256)
     tx.execute(blob_want.delete().where(*mine))
 
