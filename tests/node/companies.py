@@ -181,7 +181,8 @@ async def until(condition: Any, *, seconds: float, what: str) -> None:
 
 def meaning(issue: dict[str, Any]) -> dict[str, Any]:
     """What must be equal on both sides: fields as default rules carry them (a type that a fresh
-    tracker lacks becomes a Task), comments without the author's prefix, attachments by name and size."""
+    tracker lacks becomes a Task), comments for everybody without the author's prefix, attachments by
+    name and size."""
     fields = issue["fields"]
     kind = fields["issuetype"]["name"]
     return {
@@ -189,7 +190,7 @@ def meaning(issue: dict[str, Any]) -> dict[str, Any]:
         "description": clean_text(fields.get("description") or "").rstrip(),
         "type": kind if kind in FRESH_TYPES else "Task",
         "labels": sorted(fields.get("labels") or []),
-        "comments": sorted(_text(comment) for comment in fields["comment"]["comments"]),
+        "comments": sorted(_text(c) for c in fields["comment"]["comments"] if not c.get("visibility")),
         "attachments": sorted((a["filename"], a["size"]) for a in fields.get("attachment") or []),
     }
 

@@ -63,3 +63,19 @@ async def test_loaded_issues_arrive_equal_field_by_field(companies: Companies, i
             await until(equal, seconds=180, what="all issues are equal")
         except AssertionError:
             pytest.fail(f"they differ: {await differences(acme, globex)}"[:3000])
+
+
+async def test_a_comment_for_a_few_stays_at_home(companies: Companies) -> None:
+    async with running(companies), Tracker(companies.acme) as acme, Tracker(companies.globex) as globex:
+        key = await acme.create("Offer")
+        restricted = {"body": "our margin", "visibility": {"type": "role", "value": "Administrators"}}
+        await acme.ask("POST", f"/issue/{key}/comment", restricted)
+        await acme.comment(key, "the price")
+
+        async def has_come() -> bool:
+            issues = await globex.issues()
+            return bool(issues) and "the price" in meaning(issues[0])["comments"]
+
+        await until(has_come, seconds=30, what="the comment for everybody arrives")
+        bodies = [comment["body"] for comment in (await globex.issues())[0]["fields"]["comment"]["comments"]]
+        assert not any("margin" in body for body in bodies)

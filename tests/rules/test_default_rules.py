@@ -70,7 +70,14 @@ def test_the_outgoing_rule_sends_what_the_other_side_needs(outgoing: Run) -> Non
         *("reporter", "parentId", "comments", "attachments", "project"),
     }
     assert replica["project"] == {"id": "1", "key": "ACME", "name": "Acme", "versions": [], "components": []}
-    assert replica["comments"] == ISSUE["comments"]
+    assert replica["comments"] == [comment for comment in ISSUE["comments"] if not comment["internal"]]
+
+
+@pytest.mark.parametrize("rules", [RULES, basic_rules("jira", project="GLOB")], ids=["script", "basic"])
+def test_comments_for_a_few_stay_at_home(rules: Any, outgoing: Run) -> None:
+    assert [comment["body"] for comment in outgoing(rules.outgoing, issue=ISSUE)["replica"]["comments"]] == [
+        "open"
+    ]
 
 
 @pytest.mark.parametrize("rules", [RULES, basic_rules("jira", project="GLOB")], ids=["script", "basic"])
@@ -131,7 +138,7 @@ def test_all_recipes_together_do_what_they_say(outgoing: Run, incoming: Run, tra
     answers(tracker)
     uncommented = RULES.outgoing + "\n".join(code for _, code in recipes(RULES.outgoing))
     replica = outgoing(uncommented, issue=ISSUE)["replica"]
-    assert [entry["body"] for entry in replica["comments"]] == ["open"]
+    assert [entry["body"] for entry in replica["comments"]] == ["open", "secret"]
     assert [entry["filename"] for entry in replica["attachments"]] == ["x.png"]
     uncommented = RULES.incoming + "\n".join(code for _, code in recipes(RULES.incoming))
     issue = incoming(uncommented, replica=replica, firstSync=True)["issue"]

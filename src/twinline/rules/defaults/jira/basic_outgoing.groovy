@@ -6,5 +6,7 @@ replica.summary     = issue.summary
 replica.parentId    = issue.parentId
 replica.description = issue.description
 replica.labels      = issue.labels
-replica.comments    = issue.comments
 replica.attachments = issue.attachments
+
+// Comments that not everybody may read here (internal, or for a group or role) stay at home.
+replica.comments    = issue.comments.findAll { !it.internal }

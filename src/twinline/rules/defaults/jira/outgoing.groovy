@@ -13,14 +13,18 @@ replica.priority    = issue.priority
 replica.assignee    = issue.assignee
 replica.reporter    = issue.reporter
 replica.parentId    = issue.parentId
-replica.comments    = issue.comments
 replica.attachments = issue.attachments
 replica.project     = issue.project
 replica.project?.versions   = []
 replica.project?.components = []
 
-// Recipe: keep internal comments and the files of this company at home.
-//replica.comments    = issue.comments.findAll { !it.internal }
+// Comments that not everybody may read here (internal, or for a group or role) stay at home.
+replica.comments    = issue.comments.findAll { !it.internal }
+
+// Recipe: send all comments, those for a few included.
+//replica.comments    = issue.comments
+
+// Recipe: keep some files at home, by their names.
 //replica.attachments = issue.attachments.findAll { !it.filename.startsWith("internal") }
 
 // Recipe: send custom fields, by their names as this tracker shows them.
