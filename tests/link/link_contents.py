@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 from link_nodes import Node, until
 
+from twinline.domain.hub import Json
 from twinline.store.schema import staged
 
 MIB = 1024 * 1024
@@ -23,7 +24,7 @@ async def offer(node: Node, id_: str, content: bytes) -> tuple[str, int]:
 
 async def claim(node: Node, id_: str, sha256: str, size: int) -> None:
     """Send a replica that names a content, whether the node has it or not."""
-    entity = {"t": "attachment", "ref": "r", "sha256": sha256, "size": size}
+    entity: Json = {"t": "attachment", "ref": "r", "sha256": sha256, "size": size}
     await node.side.database.write(
         node.link.stage,
         id_,

@@ -2,6 +2,7 @@
 he asked for. Both go on where they stopped."""
 
 from datetime import timedelta
+from functools import partial
 
 import anyio
 import sqlalchemy as sa
@@ -104,12 +105,13 @@ class Uploads:
 
     async def _bring(self, connection_id: str, wish: sa.RowMapping) -> None:
         sha256 = wish["sha256"]
+        settle = partial(contents.settle_upload, asked_ms=wish["asked_ms"])
         row = await self._wiring.database.read(pairings.read_connection, connection_id)
         if row is None:
             return
         here = self._wiring.blobs.path(sha256) is not None
         if not here and not await self._wiring.blob_source(connection_id, sha256):
-            await self._wiring.database.write(contents.settle_upload, connection_id, sha256)
+            await self._wiring.database.write(settle, connection_id, sha256)
             return
         try:
             await self._pieces(row, sha256)
@@ -124,7 +126,7 @@ class Uploads:
                     contents.postpone_upload, connection_id, sha256, due_ms=due_ms
                 )
                 return
-        await self._wiring.database.write(contents.settle_upload, connection_id, sha256)
+        await self._wiring.database.write(settle, connection_id, sha256)
 
     async def _pieces(self, row: sa.RowMapping, sha256: str) -> None:
         who, url, partner = identity(self._wiring, row), _url(row, sha256), row["peer_public_key"]

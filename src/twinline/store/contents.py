@@ -76,6 +76,7 @@ def postpone_upload(tx: sa.Connection, connection_id: str, sha256: str, *, due_m
     tx.execute(blob_upload.update().where(*mine).values(tries=blob_upload.c.tries + 1, due_ms=due_ms))
 
 
-def settle_upload(tx: sa.Connection, connection_id: str, sha256: str) -> None:
+def settle_upload(tx: sa.Connection, connection_id: str, sha256: str, *, asked_ms: int) -> None:
+    """Done with what was asked for then; a newer request for the same content stays."""
     mine = (blob_upload.c.connection == connection_id, blob_upload.c.sha256 == sha256)
-    tx.execute(blob_upload.delete().where(*mine))
+    tx.execute(blob_upload.delete().where(*mine, blob_upload.c.asked_ms == asked_ms))
