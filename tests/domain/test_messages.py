@@ -11,7 +11,7 @@ from twinline.domain.hub import Json
 from twinline.domain.ids import Ref, Side, TwinId
 from twinline.domain.messages import StateMessage, replica_of, state_message, take_in
 from twinline.domain.replica import take_apart
-from twinline.domain.twin import TwinState, observe
+from twinline.domain.twin import Entity, TwinState, observe
 
 HUB: dict[str, Json] = {
     "summary": "Leak",
@@ -36,7 +36,7 @@ def sent(acked: int = 0) -> dict[str, Json]:
 
 def test_the_other_side_sees_the_replica_with_refs_for_ids() -> None:
     message = StateMessage.parse(sent())
-    replica = replica_of(take_in(TwinState(), message), message, Side.B)
+    replica = replica_of(take_in(TwinState(), message, side=Side.B), message, Side.B)
     assert replica["summary"] == "Leak"
     assert replica["customFields"] == {"Severity": {"value": "High"}}
     assert replica["labels"] == ["wet"]
@@ -97,7 +97,7 @@ def test_a_set_we_do_not_know_does_not_pass_for_a_field() -> None:
     message = StateMessage.parse(
         {**sent(), "sets": {"summary": {"x": [1, 1, 0]}, "labels": {"wet": [1, 1, 0]}}}
     )
-    replica = replica_of(take_in(TwinState(), message), message, Side.B)
+    replica = replica_of(take_in(TwinState(), message, side=Side.B), message, Side.B)
     assert (replica["summary"], replica["labels"]) == ("Leak", ["wet"])
 
 
@@ -125,3 +125,18 @@ def test_a_message_without_a_member_is_refused(member: str) -> None:
     message = {name: value for name, value in sent().items() if name != member}
     with pytest.raises(ValueError, match=r"twin\.state is malformed"):
         StateMessage.parse(message)
+
+
+def test_a_partner_cannot_give_our_attachment_another_content() -> None:
+    ours = Entity(Ref("r7"), "attachment", Side.A, "7", {"sha256": "a" * 64, "filesize": 1}, ever=1)
+    state = TwinState(ver=1, entities={ours.ref: ours})
+    theirs = {"ref": "r7", "t": "attachment", "owner": "A", "ever": 9, "seen": 9, "del": False, "body": {}}
+    content = {"sha256": "b" * 64, "size": 1}
+    message = StateMessage.parse({**sent(), "ents": [{**theirs, **content}]})
+    assert take_in(state, message, side=Side.A).entities == {ours.ref: ours}
+
+
+def test_a_partner_cannot_name_new_things_as_ours() -> None:
+    theirs = {"ref": "x", "t": "comment", "owner": "B", "ever": 1, "seen": 0, "del": False, "body": {}}
+    message = StateMessage.parse({**sent(), "ents": [theirs]})
+    assert take_in(TwinState(), message, side=Side.B).entities == {}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from twinline.domain.hub import HubIssue
 from twinline.domain.ids import Ref, Side
 from twinline.domain.replica import take_apart
-from twinline.domain.twin import Pending, TwinState, absorb, observe, ours_alone
+from twinline.domain.twin import Pending, Stamp, TwinState, absorb, observe, ours_alone
 
 TEXTS = st.text(alphabet="abc", max_size=2)
 LABELS = st.sets(st.sampled_from("xyz"))
@@ -47,7 +47,7 @@ def test_a_change_carries_the_partners_version_we_knew() -> None:
     state = seen(state, item(summary="new"))
     assert (state.ver, state.ours["summary"].ver, state.ours["summary"].seen) == (2, 2, 7)
     assert state.ours["description"].ver == 1
-    assert state.changed_here == {"summary": 2}
+    assert state.changed_here["summary"] == Stamp(2, 7)
 
 
 def test_a_removed_label_is_an_element_with_a_version_of_its_own() -> None:

@@ -89,18 +89,24 @@ def state_message(state: TwinState, *, twin: TwinId, origin: Side, lref: str, ep
     }
 
 
-def take_in(state: TwinState, message: StateMessage) -> TwinState:
-    """Record what the partner said, before anything of it is applied here.
+def take_in(state: TwinState, message: StateMessage, *, side: Side) -> TwinState:
+    """Record what the partner said, before anything of it is applied here. ``side`` is ours.
 
-    New entities get a row without a local id; ``peer_ever`` moves only when they are applied.
+    New entities get a row without a local id; ``peer_ever`` moves only when they are applied. The
+    partner can neither name new things of ours nor give an attachment another content.
     """
     entities = dict(state.entities)
     for sent in message.entities:
         known = entities.get(sent.ref)
-        if known is None and not sent.deleted:
-            entities[sent.ref] = Entity(sent.ref, sent.kind, sent.owner, None, sent.body)
+        if sent.deleted:
+            continue
+        if known is None:
+            if sent.owner is not side:
+                entities[sent.ref] = Entity(sent.ref, sent.kind, sent.owner, None, sent.body)
         elif (
-            known is not None and sent.ever > known.peer_ever and not sent.deleted and known.ever <= sent.seen
+            known.kind == sent.kind != "attachment"
+            and known.peer_ever < sent.ever
+            and known.ever <= sent.seen
         ):
             entities[sent.ref] = replace(known, body=sent.body)
     return replace(state, theirs=message.fields, their_sets=message.sets, entities=entities)

@@ -19,7 +19,7 @@ from twinline.domain.hub import ENTITY_LISTS, VOLATILE_FIELDS, HubIssue, Json, f
 from twinline.domain.ids import Ref, Side
 from twinline.domain.messages import SentEntity, StateMessage
 from twinline.domain.replica import element_names, raw_parts, same
-from twinline.domain.twin import Entity, TwinState
+from twinline.domain.twin import Entity, Stamp, TwinState
 
 __all__ = ["Conflict", "Deletion", "Edit", "Fresh", "NewPart", "Plan", "plan_changes"]
 
@@ -149,6 +149,7 @@ class _Verdict(Enum):
     WE_WIN = auto()
 
 
+_NEVER = Stamp(0, -1)
 _WRITES = frozenset({_Verdict.WRITE, _Verdict.THEY_WIN})
 _CONFLICTS = frozenset({_Verdict.THEY_WIN, _Verdict.WE_WIN})
 
@@ -157,16 +158,18 @@ def _field_verdict(
     state: TwinState, message: StateMessage, name: str, *, repeats: bool, we_win: bool
 ) -> _Verdict:
     """``repeats``: the rule only copies what the partner's field says."""
-    changed_here = state.changed_here.get(name, 0)
+    changed_here = state.changed_here.get(name, _NEVER)
     theirs = message.fields.get(name)
     if theirs is not None and theirs.ver > state.in_ver:
-        if changed_here <= theirs.seen:
+        if changed_here.ver <= theirs.seen:
             return _Verdict.WRITE
+        if changed_here.seen >= theirs.ver:
+            return _Verdict.LEAVE  # changed here by somebody who saw theirs
         return _Verdict.WE_WIN if we_win else _Verdict.THEY_WIN
     # The partner composed the message knowing our changes up to ``seen``; a later one of ours must not
     # be undone. And a copy of what the partner did not change is no news: it may be our own value,
     # made over by the partner's rules.
-    return _Verdict.LEAVE if repeats or changed_here > message.seen else _Verdict.WRITE
+    return _Verdict.LEAVE if repeats or changed_here.ver > message.seen else _Verdict.WRITE
 
 
 def _conflict(name: str, verdict: _Verdict, side: Side, *, ours: Json, theirs: Json) -> Conflict:
@@ -185,14 +188,15 @@ def _labels(
     theirs = message.sets.get("labels", {})
 
     def free(name: str, *, adding: bool) -> bool:
-        changed_here = state.changed_here.get(f"labels:{name}", 0)
+        changed_here = state.changed_here.get(f"labels:{name}", _NEVER)
         element = theirs.get(name)
         if element is not None and element.ver > state.in_ver:
-            return adding or changed_here <= element.seen
+            answered = changed_here.seen >= element.ver
+            return not answered and (adding or changed_here.ver <= element.seen)
         is_copy = adding == (element is not None and element.present) and "labels" in message.sets
         if is_copy and not fresh.covers("labels"):
             return False
-        return changed_here <= message.seen
+        return changed_here.ver <= message.seen
 
     added = sorted(name for name in want - have if free(name, adding=True))
     removed = sorted(name for name in have - want if free(name, adding=False))
@@ -233,6 +237,8 @@ def _edits(
         old = current.get((kind, str(local_id)), {}).get("body")
         if same(text, old):
             continue
+        if entity.seen >= news[entity.ref].ever:
+            continue  # edited here by somebody who saw theirs
         if entity.ever > news[entity.ref].seen:
             verdict = _Verdict.WE_WIN if tie is side else _Verdict.THEY_WIN
             conflicts.append(_conflict(f"comment:{local_id}", verdict, side, ours=old, theirs=text))

@@ -20,7 +20,17 @@ from twinline.domain.hub import SET_FIELDS, VOLATILE_FIELDS, HubIssue, Json, cle
 from twinline.domain.ids import Ref, Side
 from twinline.domain.replica import Part, View, element_names, raw_parts, same, with_fields
 
-__all__ = ["Element", "Entity", "Pending", "TwinState", "Versioned", "absorb", "observe", "ours_alone"]
+__all__ = [
+    "Element",
+    "Entity",
+    "Pending",
+    "Stamp",
+    "TwinState",
+    "Versioned",
+    "absorb",
+    "observe",
+    "ours_alone",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,15 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """When a person changed something here: our version of it, and the partner's version that our
+    item showed at that moment."""
+
+    ver: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pending:
     """A write to our item that is under way: recorded before, cleared when its outcome is seen."""
 
@@ -69,8 +88,8 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class TwinState:
-    """``changed_here``: our version at which a person last changed a field (``summary``) or an
-    element (``labels:x``) of our item, whether or not the outgoing rule shows it."""
+    """``changed_here``: when a person last changed a field (``summary``) or an element
+    (``labels:x``) of our item, whether or not the outgoing rule shows it."""
 
     ver: int = 0
     in_ver: int = 0
@@ -78,7 +97,7 @@ class TwinState:
     acked_ver: int = 0
     ours: Mapping[str, Versioned] = field(default_factory=dict)
     our_sets: Mapping[str, Mapping[str, Element]] = field(default_factory=dict)
-    changed_here: Mapping[str, int] = field(default_factory=dict)
+    changed_here: Mapping[str, Stamp] = field(default_factory=dict)
     theirs: Mapping[str, Versioned] = field(default_factory=dict)
     their_sets: Mapping[str, Mapping[str, Element]] = field(default_factory=dict)
     entities: Mapping[Ref, Entity] = field(default_factory=dict)
@@ -94,16 +113,24 @@ class TwinState:
 
 
 def observe(
-    state: TwinState, item: HubIssue, view: View, *, side: Side, refs: Mapping[tuple[str, str], Ref]
+    state: TwinState,
+    item: HubIssue,
+    view: View,
+    *,
+    side: Side,
+    refs: Mapping[tuple[str, str], Ref],
+    applying: int = 0,
 ) -> TwinState:
     """Take what a person did to our item into the state; ``ver`` grows if the partner must hear.
 
-    ``refs`` gives the wire name for parts seen for the first time, by (kind, local id).
+    ``refs`` gives the wire name for parts seen for the first time, by (kind, local id). ``applying``:
+    the partner's version that was just written to the item; who changed it since, saw that one.
     """
-    ver = state.ver + 1
-    ours = _observed_fields(state, view, ver)
-    sets = {name: _observed_elements(state, name, present, ver) for name, present in view.sets.items()}
-    entities = _observed_entities(state, item, view, ver=ver, side=side, refs=refs)
+    stamp = Stamp(state.ver + 1, max(state.in_ver, applying))
+    ver = stamp.ver
+    ours = _observed_fields(state, view, stamp)
+    sets = {name: _observed_elements(state, name, present, stamp) for name, present in view.sets.items()}
+    entities = _observed_entities(state, item, view, stamp=stamp, side=side, refs=refs)
     moved = ours != {n: v for n, v in state.ours.items() if n in view.fields} or any(
         elements != state.our_sets.get(name, {}) for name, elements in sets.items()
     )
@@ -114,32 +141,32 @@ def observe(
         ours=ours,
         our_sets=sets,
         entities=entities,
-        changed_here=_changed_here(state, item, ver),
+        changed_here=_changed_here(state, item, stamp),
         seen_item=item,
     )
 
 
-def _observed_fields(state: TwinState, view: View, ver: int) -> dict[str, Versioned]:
+def _observed_fields(state: TwinState, view: View, stamp: Stamp) -> dict[str, Versioned]:
     observed = {}
     for name, value in view.fields.items():
         known = state.ours.get(name)
         if known is not None and known.value == value:
             observed[name] = known
         else:
-            observed[name] = Versioned(value, ver, state.in_ver)
+            observed[name] = Versioned(value, stamp.ver, stamp.seen)
     return observed
 
 
 def _observed_elements(
-    state: TwinState, set_name: str, present: frozenset[str], ver: int
+    state: TwinState, set_name: str, present: frozenset[str], stamp: Stamp
 ) -> dict[str, Element]:
     elements = dict(state.our_sets.get(set_name, {}))
     for name in present:
         if name not in elements or not elements[name].present:
-            elements[name] = Element(present=True, ver=ver, seen=state.in_ver)
+            elements[name] = Element(present=True, ver=stamp.ver, seen=stamp.seen)
     for name, element in list(elements.items()):
         if element.present and name not in present:
-            elements[name] = Element(present=False, ver=ver, seen=state.in_ver)
+            elements[name] = Element(present=False, ver=stamp.ver, seen=stamp.seen)
     return elements
 
 
@@ -148,7 +175,7 @@ def _observed_entities(
     item: HubIssue,
     view: View,
     *,
-    ver: int,
+    stamp: Stamp,
     side: Side,
     refs: Mapping[tuple[str, str], Ref],
 ) -> dict[Ref, Entity]:
@@ -167,23 +194,22 @@ def _observed_entities(
                     side,
                     part.local_id,
                     dict(part.body),
-                    ever=ver,
-                    seen=state.in_ver,
+                    ever=stamp.ver,
+                    seen=stamp.seen,
                     written=text,
                 )
         else:
-            entities[known.ref] = _observed_part(known, part, text, ver=ver, in_ver=state.in_ver, side=side)
+            entities[known.ref] = _observed_part(known, part, text, stamp=stamp, side=side)
     for (kind, local_id), entity in by_local.items():
         if (kind, local_id) not in raw:
             # The owner's deletion travels. A deleted copy is only forgotten here: nobody may
             # delete what belongs to the other company.
-            entities[entity.ref] = replace(
-                entity, deleted=True, ever=ver if entity.owner is side else entity.ever, seen=state.in_ver
-            )
+            ever = stamp.ver if entity.owner is side else entity.ever
+            entities[entity.ref] = replace(entity, deleted=True, ever=ever, seen=stamp.seen)
     return entities
 
 
-def _observed_part(known: Entity, part: Part, text: str, *, ver: int, in_ver: int, side: Side) -> Entity:
+def _observed_part(known: Entity, part: Part, text: str, *, stamp: Stamp, side: Side) -> Entity:
     if known.kind == "attachment":
         return known
     if known.owner is side and known.written == text:
@@ -194,20 +220,21 @@ def _observed_part(known: Entity, part: Part, text: str, *, ver: int, in_ver: in
         return known
     shown = dict(part.body) if known.owner is side else dict(known.body)
     shown["body"] = strip(_text(part.body), known.prefix)
-    return replace(known, body=shown, ever=ver, seen=in_ver, written=text)
+    return replace(known, body=shown, ever=stamp.ver, seen=stamp.seen, written=text)
 
 
-def _changed_here(state: TwinState, item: HubIssue, ver: int) -> dict[str, int]:
+def _changed_here(state: TwinState, item: HubIssue, stamp: Stamp) -> dict[str, Stamp]:
+    """What is there at the first sight of an item that was ours before counts as changed then, too:
+    both sides must find the same changes concurrent."""
     changed = dict(state.changed_here)
-    if state.seen_item is None:
-        return changed
-    before, now = field_values(state.seen_item), field_values(item)
+    seen = state.seen_item or {}
+    before, now = field_values(seen), field_values(item)
     for name in before.keys() | now.keys():
         if name not in VOLATILE_FIELDS and not same(before.get(name), now.get(name)):
-            changed[name] = ver
+            changed[name] = stamp
     for set_name in SET_FIELDS:
-        had, has = element_names(state.seen_item.get(set_name)), element_names(item.get(set_name))
-        changed.update({f"{set_name}:{name}": ver for name in had ^ has})
+        had, has = element_names(seen.get(set_name)), element_names(item.get(set_name))
+        changed.update({f"{set_name}:{name}": stamp for name in had ^ has})
     return changed
 
 

@@ -56,7 +56,7 @@ async def apply(work: Work, row: InboxRow, *, again: bool) -> None:
         return
     if again:
         work.state = replace(work.state, in_ver=min(work.state.in_ver, message.ver - 1))
-    work.state = take_in(work.state, message)
+    work.state = take_in(work.state, message, side=work.agreement.side)
     replica = replica_of(work.state, message, work.agreement.side)
     outcome = await _run_rule(work, message, replica)
     wishes = Wishes.read(outcome.effects)
@@ -109,7 +109,7 @@ def _trace(entity: Entity, side: Side) -> Mapping[str, Json]:
 
 async def _write(work: Work, message: StateMessage, wanted: HubIssue) -> Item | None:
     """Write what the rule wants; answers the item as it is then, None where there is none."""
-    if work.item is None and not await bring_about(work, wanted):
+    if work.item is None and not await bring_about(work, wanted, ver=message.ver):
         return None
     assert work.item is not None
     tie = work.twin.origin
@@ -121,6 +121,7 @@ async def _write(work: Work, message: StateMessage, wanted: HubIssue) -> Item | 
     )
     await _record_conflicts(work, plan.conflicts)
     if plan.writes:
+        work.applying = message.ver
         await write_fields(work, plan)
         await write_entities(work, plan)
         await look(work, await work.read_item())

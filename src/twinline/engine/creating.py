@@ -19,7 +19,7 @@ __all__ = ["bring_about"]
 _GIVEN_AT_CREATE = frozenset({"id", "key", "url", "project", "projectKey", "type", "typeName", "status"})
 
 
-async def bring_about(work: Work, wanted: HubIssue) -> bool:
+async def bring_about(work: Work, wanted: HubIssue, *, ver: int) -> bool:
     """Make the item, or take the one the rule names by ``issue.id`` or ``issue.key``. False when the
     rule gave neither anything to create nor an item."""
     named = wanted.get("id") or wanted.get("key")
@@ -28,7 +28,7 @@ async def bring_about(work: Work, wanted: HubIssue) -> bool:
     elif "summary" not in wanted:
         return False
     else:
-        await _create(work, wanted)
+        await _create(work, wanted, ver=ver)
     work.direction = "incoming"
     return True
 
@@ -45,7 +45,7 @@ async def _adopt(work: Work, name: str) -> None:
     await look(work, await work.read_item())
 
 
-async def _create(work: Work, wanted: HubIssue) -> None:
+async def _create(work: Work, wanted: HubIssue, *, ver: int) -> None:
     effect = _creation(work, wanted)
     key = effect_key(work, "item", "")
     while True:
@@ -65,6 +65,7 @@ async def _create(work: Work, wanted: HubIssue) -> None:
         break
     for name, reason in made.refused:
         await park(work, InvalidField(name, reason))
+    work.applying = ver
     await look(work, await work.read_item())
 
 

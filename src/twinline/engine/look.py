@@ -37,7 +37,9 @@ async def look(work: Work, item: Item) -> None:
     view = await _with_contents(work, await _view(work, item.hub))
     refs = {(p.kind, p.local_id): _ref(work, p) for p in view.parts}
     before = work.state.ver
-    work.state = observe(work.state, item.hub, view, side=work.agreement.side, refs=refs)
+    work.state = observe(
+        work.state, item.hub, view, side=work.agreement.side, refs=refs, applying=work.applying
+    )
     await _commit(work, item, moved=work.state.ver > before)
 
 

@@ -23,6 +23,7 @@ class Work:
     """``stored`` is the state in the database, ``state`` the one in hand; ``save`` makes them one.
     ``start`` is the state when the lane was claimed.
 
+    ``applying`` is the partner's version that our item shows since this turn wrote it.
     ``direction`` says which rule or which side's data is being worked on, for the report of a
     problem. ``item`` is our item as last read, ``log`` what the outgoing rule logged at its last run.
     """
@@ -37,6 +38,7 @@ class Work:
     start: TwinState
     item: Item | None = None
     direction: str = "outgoing"
+    applying: int = 0
     log: tuple[str, ...] = ()
 
     @property

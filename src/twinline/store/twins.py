@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from twinline.domain.hub import Json
 from twinline.domain.ids import ConnectionId, ItemId, Ref, Side, TwinId
-from twinline.domain.twin import Element, Entity, Pending, TwinState, Versioned
+from twinline.domain.twin import Element, Entity, Pending, Stamp, TwinState, Versioned
 from twinline.store import schema
 from twinline.store.database import new_id
 
@@ -125,7 +125,7 @@ def load_state(tx: sa.Connection, twin: int) -> TwinState:
     row = tx.execute(sa.select(schema.twin).where(schema.twin.c.id == twin)).mappings().one()
     ours: dict[str, Versioned] = {}
     theirs: dict[str, Versioned] = {}
-    changed_here: dict[str, int] = {}
+    changed_here: dict[str, Stamp] = {}
     for entry in tx.execute(sa.select(schema.field).where(schema.field.c.twin == twin)).mappings():
         versioned = Versioned(entry["value"], entry["ver"], entry["seen"])
         if entry["space"] == "ours":
@@ -133,7 +133,7 @@ def load_state(tx: sa.Connection, twin: int) -> TwinState:
         elif entry["space"] == "peer":
             theirs[entry["name"]] = versioned
         else:
-            changed_here[entry["name"]] = entry["ver"]
+            changed_here[entry["name"]] = Stamp(entry["ver"], entry["seen"])
     sets: dict[str, dict[str, dict[str, Element]]] = {"ours": {}, "peer": {}}
     for entry in tx.execute(sa.select(schema.element).where(schema.element.c.twin == twin)).mappings():
         elements = sets[entry["space"]].setdefault(entry["set_name"], {})
@@ -251,7 +251,9 @@ def _upsert(
 def _field_rows(state: TwinState) -> dict[tuple[str, str], Versioned]:
     rows = {("ours", name): versioned for name, versioned in state.ours.items()}
     rows |= {("peer", name): versioned for name, versioned in state.theirs.items()}
-    return rows | {("item", name): Versioned(None, ver, 0) for name, ver in state.changed_here.items()}
+    return rows | {
+        ("item", name): Versioned(None, stamp.ver, stamp.seen) for name, stamp in state.changed_here.items()
+    }
 
 
 def _element_rows(state: TwinState) -> dict[tuple[str, str, str], Element]:
