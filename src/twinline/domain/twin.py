@@ -79,11 +79,13 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A write to our item that is under way: recorded before, cleared when its outcome is seen."""
+    """A write to our item that is under way: recorded before, cleared when its outcome is seen.
+    ``ver`` is the partner's version it is for."""
 
     fields: Mapping[str, Json] = field(default_factory=dict)
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    ver: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,13 +229,14 @@ def _changed_here(state: TwinState, item: HubIssue, stamp: Stamp) -> dict[str, S
     """What is there at the first sight of an item that was ours before counts as changed then, too:
     both sides must find the same changes concurrent."""
     changed = dict(state.changed_here)
-    seen = state.seen_item or {}
-    before, now = field_values(seen), field_values(item)
+    before, now = field_values(state.seen_item or {}), field_values(item)
+    if state.seen_item is None:
+        changed |= {name: stamp for name in now if name not in VOLATILE_FIELDS}
     for name in before.keys() | now.keys():
         if name not in VOLATILE_FIELDS and not same(before.get(name), now.get(name)):
             changed[name] = stamp
     for set_name in SET_FIELDS:
-        had, has = element_names(seen.get(set_name)), element_names(item.get(set_name))
+        had, has = element_names((state.seen_item or {}).get(set_name)), element_names(item.get(set_name))
         changed.update({f"{set_name}:{name}": stamp for name in had ^ has})
     return changed
 

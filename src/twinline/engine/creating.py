@@ -50,7 +50,7 @@ async def _create(work: Work, wanted: HubIssue, *, ver: int) -> None:
     key = effect_key(work, "item", "")
     while True:
         # Recorded before the call: what we find afterwards beyond this is a person's.
-        work.state = replace(work.state, pending=Pending(dict(effect.fields), effect.labels))
+        work.state = replace(work.state, pending=Pending(dict(effect.fields), effect.labels, ver=ver))
         await work.commit()
         try:
             made = await perform(

@@ -32,6 +32,8 @@ async def look(work: Work, item: Item) -> None:
     """Bring the state in step with the item and stage what the partner must hear."""
     work.direction = "outgoing"
     if work.state.pending is not None:
+        if work.state.seen_item is None:
+            work.applying = work.state.pending.ver  # the item was made from it
         alone = ours_alone(work.state, item.hub, work.state.pending)
         work.state = absorb(work.state, alone, await _view(work, alone))
     view = await _with_contents(work, await _view(work, item.hub))

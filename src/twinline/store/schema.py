@@ -257,7 +257,9 @@ twin = sa.Table(
     Column("seen_item", sa.JSON(none_as_null=True)),  # the hub issue as last seen here
     Column("incoming_rule", Integer),  # the rule that applied it; a changed one looks at everything anew
     Column("applied", sa.JSON(none_as_null=True)),  # the partner's replica as last applied here (hub form)
-    Column("pending", sa.JSON(none_as_null=True)),  # {"fields", "added", "removed"} of a write under way
+    Column(
+        "pending", sa.JSON(none_as_null=True)
+    ),  # {"fields", "added", "removed", "ver"} of a write under way
     Column("created_ms", BigInteger, nullable=False),
     Column("synced_ms", BigInteger),
     sa.UniqueConstraint("connection", "wire_id"),

@@ -288,13 +288,18 @@ def _pending(document: Mapping[str, Json] | None) -> Pending | None:
     assert isinstance(fields, dict)
     assert isinstance(added, list)
     assert isinstance(removed, list)
-    return Pending(fields, tuple(map(str, added)), tuple(map(str, removed)))
+    return Pending(fields, tuple(map(str, added)), tuple(map(str, removed)), int(str(document["ver"])))
 
 
 def _pending_json(pending: Pending | None) -> dict[str, Json] | None:
     if pending is None:
         return None
-    return {"fields": dict(pending.fields), "added": list(pending.added), "removed": list(pending.removed)}
+    return {
+        "fields": dict(pending.fields),
+        "added": list(pending.added),
+        "removed": list(pending.removed),
+        "ver": pending.ver,
+    }
 
 
 def _one(tx: sa.Connection, where: sa.ColumnElement[bool]) -> Twin | None:
