@@ -5,7 +5,7 @@ does any more.
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -229,13 +229,23 @@ class Node:
 
     async def work(self) -> bool:
         """One round over everything that waits here; False when nothing was done."""
+        did = True
+
+        async def round_() -> None:
+            nonlocal did
+            did = await self._work()
+
+        await self.survive(round_())
+        return did
+
+    async def survive(self, deed: Coroutine[Any, Any, object]) -> None:
+        """Do it; the process may die in it, and starts again then."""
         try:
-            return await self._work()
+            await deed
         except Crash:
             self.crashes += 1
             self.database.close()
             self.start()
-            return True
 
     async def _work(self) -> bool:
         await poll_once(self.parts, self.board)
