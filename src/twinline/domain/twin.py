@@ -80,12 +80,13 @@ class Stamp:
 @dataclass(frozen=True, slots=True)
 class Pending:
     """A write to our item that is under way: recorded before, cleared when its outcome is seen.
-    ``ver`` is the partner's version it is for."""
+    ``ver`` is the partner's version it is for, ``texts`` are those of edited comments, by ref."""
 
     fields: Mapping[str, Json] = field(default_factory=dict)
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     ver: int = 0
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +307,24 @@ def absorb(state: TwinState, alone: HubIssue, view: View) -> TwinState:
             element = elements.get(name, Element(present=False, ver=0, seen=state.in_ver))
             elements[name] = replace(element, present=name in present)
         sets[set_name] = elements
-    return replace(state, ours=ours, our_sets=sets, seen_item=alone, pending=None)
+    entities = _absorbed_texts(state, alone)
+    return replace(state, ours=ours, our_sets=sets, entities=entities, seen_item=alone, pending=None)
+
+
+def _absorbed_texts(state: TwinState, item: HubIssue) -> Mapping[Ref, Entity]:
+    """Comments that show what we were about to write are as we wrote them, whether or not the tracker's
+    answer was seen."""
+    texts = state.pending.texts if state.pending is not None else {}
+    raw = raw_parts(item)
+    entities = dict(state.entities)
+    for ref, text in texts.items():
+        entity = entities.get(Ref(ref))
+        if entity is None or entity.local_id is None:
+            continue
+        shown = _text(raw.get((entity.kind, entity.local_id), {}))
+        if same(shown, text):
+            entities[entity.ref] = replace(entity, written=shown)
+    return entities
 
 
 def _text(body: Mapping[str, Json]) -> str:

@@ -24,7 +24,7 @@ from twinline.domain.errors import InvalidField, NotFound, Rejected, Transient
 from twinline.domain.hub import Json
 from twinline.domain.ids import Ref
 from twinline.domain.plan import Edit, NewPart, Plan
-from twinline.domain.twin import Entity
+from twinline.domain.twin import Entity, Pending
 from twinline.engine.effects import effect_key, nothing_more, perform
 from twinline.engine.parking import hold_back
 from twinline.engine.work import Work
@@ -54,13 +54,15 @@ async def _edit(work: Work, edit: Edit) -> None:
     entity, text, item = edit.entity, edit.text, work.local_id
     assert entity.local_id is not None
     key = effect_key(work, "edit", f"{entity.ref}:{work.state.in_ver}")
+    # Should we die before the answer, the next look finds either text, and neither is a person's edit.
+    pending = work.state.pending or Pending()
+    texts = {**pending.texts, entity.ref: text}
+    work.state = replace(work.state, pending=replace(pending, texts=texts))
+    await work.commit()
     try:
         await work.tracker.apply(EditComment(item, entity.local_id, text), key=key)
     except NotFound:
         return  # somebody deleted it meanwhile; the next look sees that
-    # Recorded after the call: should we die between the two, the next look takes the new text for a
-    # person's edit and repeats to the partner what the partner wrote, which changes nothing there.
-    # Recorded before it, the old text would pass for an edit and undo the partner's.
     _put(work, replace(entity, written=text, prefix=edit.prefix))
     await work.commit()
 

@@ -259,7 +259,7 @@ twin = sa.Table(
     Column("applied", sa.JSON(none_as_null=True)),  # the partner's replica as last applied here (hub form)
     Column(
         "pending", sa.JSON(none_as_null=True)
-    ),  # {"fields", "added", "removed", "ver"} of a write under way
+    ),  # {"fields", "added", "removed", "ver", "texts"} of a write
     Column("created_ms", BigInteger, nullable=False),
     Column("synced_ms", BigInteger),
     sa.UniqueConstraint("connection", "wire_id"),

@@ -288,7 +288,15 @@ def _pending(document: Mapping[str, Json] | None) -> Pending | None:
     assert isinstance(fields, dict)
     assert isinstance(added, list)
     assert isinstance(removed, list)
-    return Pending(fields, tuple(map(str, added)), tuple(map(str, removed)), int(str(document["ver"])))
+    texts = document["texts"]
+    assert isinstance(texts, dict)
+    return Pending(
+        fields=fields,
+        added=tuple(map(str, added)),
+        removed=tuple(map(str, removed)),
+        ver=int(str(document["ver"])),
+        texts={ref: str(text) for ref, text in texts.items()},
+    )
 
 
 def _pending_json(pending: Pending | None) -> dict[str, Json] | None:
@@ -299,6 +307,7 @@ def _pending_json(pending: Pending | None) -> dict[str, Json] | None:
         "added": list(pending.added),
         "removed": list(pending.removed),
         "ver": pending.ver,
+        "texts": dict(pending.texts),
     }
 
 
