@@ -270,3 +270,39 @@ async def test_a_rule_that_rewrites_what_it_receives_does_not_echo(world: World)
     await world.settle()
     assert world.globex.board.hub(theirs)["summary"] == "[ACME] second"
     assert world.acme.board.hub(ours)["summary"] == "second"
+
+
+def failing(*_: object) -> None:
+    raise ValueError("not today")
+
+
+async def test_a_skipped_outgoing_failure_does_not_come_back_by_itself(world: World) -> None:
+    ours, theirs = await pair(world)
+    good = world.acme.rules.functions["out"]
+    world.acme.rules.functions["out"] = failing
+    world.acme.board.person_edits(ours, summary="never sent")
+    await world.settle()
+    (problem,) = await world.acme.rows(schema.problem)
+    runs = world.acme.rules.runs
+    await world.acme.engine.skip(problem["id"])
+    await world.settle()
+    assert world.acme.rules.runs == runs
+    assert [p["state"] for p in await world.acme.rows(schema.problem)] == ["ignored"]
+    world.acme.rules.functions["out"] = good
+    world.acme.board.person_edits(ours, summary="sent again")
+    await world.settle()
+    assert world.globex.board.hub(theirs)["summary"] == "sent again"
+
+
+async def test_what_was_ignored_is_tried_again_when_the_rule_changes(world: World) -> None:
+    ours, theirs = await pair(world)
+    good = world.globex.rules.functions["in"]
+    world.globex.rules.functions["in"] = failing
+    world.acme.board.person_edits(ours, summary="waits")
+    await world.settle()
+    (problem,) = await world.globex.rows(schema.problem)
+    await world.globex.engine.ignore(problem["id"])
+    world.globex.rules.functions["in"] = good
+    await world.globex.engine.free_connection(problem["connection"])
+    await world.settle()
+    assert world.globex.board.hub(theirs)["summary"] == "waits"

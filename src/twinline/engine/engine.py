@@ -13,6 +13,7 @@ from twinline.engine.contents import fetch_again
 from twinline.engine.intake import take_in_messages
 from twinline.engine.membership import put_under_sync, take_out_of_sync
 from twinline.engine.parts import Parts
+from twinline.engine.releasing import release, release_connection, skip
 from twinline.engine.step import run_step
 from twinline.engine.watch import follow_hints, poll_once
 from twinline.ports import Tracker
@@ -65,62 +66,23 @@ class Engine:
 
     async def retry(self, problem: int) -> None:
         """Try again what the problem stopped."""
-        await self._parts.database.write(self._release, problem, "resolved", redo=True)
+        await self._parts.database.write(release, self._parts, problem)
         self._wake()
 
     async def skip(self, problem: int) -> None:
-        """Leave out what the problem stopped: the replica that could not be applied is passed over."""
-        await self._parts.database.write(self._skip, problem)
+        """Leave out what the problem stopped."""
+        await self._parts.database.write(skip, self._parts, problem)
         self._wake()
 
     async def ignore(self, problem: int) -> None:
-        """Take it off the list; what it stopped waits for the next change."""
+        """Take it off the list; what it stopped waits for the next change, or for a changed rule."""
         await self._parts.database.write(close_problem, problem, state="ignored")
         self._parts.signals.notify("console")
 
     async def free_connection(self, connection_id: str) -> None:
-        """Rules changed: what a rule blocked is tried again."""
-
-        def free(tx: sa.Connection) -> None:
-            problem = schema.problem
-            blocked = tx.execute(
-                sa.select(problem.c.id).where(
-                    problem.c.connection == connection_id,
-                    problem.c.state == "open",
-                    problem.c.scope.in_(("item", "field")),
-                )
-            )
-            for (identifier,) in blocked.all():
-                self._release(tx, identifier, "resolved", redo=True)
-
-        await self._parts.database.write(free)
+        """Rules changed: what is stopped in the connection is tried again."""
+        await self._parts.database.write(release_connection, self._parts, connection_id)
         self._wake()
-
-    def _release(self, tx: sa.Connection, problem: int, state: str, *, redo: bool) -> None:
-        now_ms = self._parts.now_ms()
-        row = tx.execute(sa.select(schema.problem).where(schema.problem.c.id == problem)).mappings().first()
-        if row is None:
-            return
-        close_problem(tx, problem, state=state)
-        if row["twin"] is None:
-            return
-        lanes.free(tx, row["twin"], now_ms=now_ms)
-        lanes.wake(tx, row["twin"], now_ms=now_ms, observe=True, redo=redo and row["direction"] == "incoming")
-
-    def _skip(self, tx: sa.Connection, problem: int) -> None:
-        twin, inbox = schema.twin, schema.inbox
-        row = tx.execute(
-            sa.select(schema.problem.c.direction, twin.c.id, twin.c.connection, twin.c.wire_id)
-            .join(twin, twin.c.id == schema.problem.c.twin)
-            .where(schema.problem.c.id == problem)
-        ).first()
-        if row is not None and row.direction == "incoming":
-            tx.execute(
-                inbox.delete().where(
-                    inbox.c.connection == row.connection, inbox.c.twin == row.wire_id, inbox.c.state == "new"
-                )
-            )
-        self._release(tx, problem, "ignored", redo=False)
 
     def _wake(self) -> None:
         self._parts.signals.notify("lanes")

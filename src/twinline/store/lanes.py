@@ -15,7 +15,18 @@ import sqlalchemy as sa
 from twinline.domain.ids import ConnectionId
 from twinline.store import schema
 
-__all__ = ["Claim", "block", "claim", "free", "next_due_ms", "postpone", "release_all", "settle", "wake"]
+__all__ = [
+    "Claim",
+    "block",
+    "claim",
+    "free",
+    "next_due_ms",
+    "postpone",
+    "release_all",
+    "rest",
+    "settle",
+    "wake",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +165,14 @@ def free(tx: sa.Connection, twin: int, *, now_ms: int) -> None:
             tries=0,
             due_ms=sa.func.coalesce(sa.case((lane.c.due_ms > now_ms, now_ms), else_=lane.c.due_ms), now_ms),
         )
+    )
+
+
+def rest(tx: sa.Connection, twin: int) -> None:
+    """Lift a block and forget what was waiting: the lane is idle until something new comes."""
+    lane = schema.lane
+    tx.execute(
+        lane.update().where(lane.c.twin == twin).values(problem=None, tries=0, due_ms=None, observe=False)
     )
 
 

@@ -446,14 +446,6 @@ inbox = sa.Table(
     sqlite_autoincrement=True,  # the engine reads on from the highest id it saw: none may come twice
 )
 
-blob = sa.Table(
-    "blob",
-    metadata,
-    Column("sha256", String(64), primary_key=True),
-    Column("size", BigInteger, nullable=False),
-    Column("used_ms", BigInteger, nullable=False),
-)
-
 blob_want = sa.Table(
     "blob_want",
     metadata,
