@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from anyio import to_thread
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from twinline.store.schema import metadata
+from twinline.store.migrations import upgrade
 
 __all__ = ["Database", "new_id"]
 
@@ -39,8 +39,9 @@ class Database:
         return cls(f"sqlite+pysqlite:///{folder / 'twinline.db'}")
 
     def migrate(self) -> None:
-        """Bring the tables to this version."""
-        metadata.create_all(self.engine)
+        """Bring the tables to this version, all or nothing."""
+        with self.engine.connect().execution_options(twinline_write=True) as tx, tx.begin():
+            upgrade(tx)
 
     async def write(
         self, work: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs
