@@ -1,8 +1,13 @@
 """``twinline node``: one company's server."""
 
+import fcntl
 import logging
 import os
+import socket
 import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +16,7 @@ import structlog
 from cyclopts import Parameter
 from pydantic import ValidationError
 
-from twinline.config import load_settings
+from twinline.config import NodeSettings, load_settings
 from twinline.node import Node
 from twinline.store.secrets import SecretsError
 
@@ -36,20 +41,61 @@ def node(
     on where it stood at the next start.
     """
     _log_plainly()
+    settings = _settings(data, port, host)
+    # What a node writes (database, attachments) is for its own user: replicas of two companies.
+    os.umask(0o077)
+    with _alone_in(settings.data):
+        _check_port(settings)
+        try:
+            anyio.run(Node.open(settings).run)
+        except SecretsError as error:
+            raise SystemExit(str(error)) from error
+
+
+def _settings(data: Path, port: int | None, host: str | None) -> NodeSettings:
     try:
-        settings = load_settings(data, port=port, host=host)
+        return load_settings(data, port=port, host=host)
     except ValidationError as error:
         for fault in error.errors():
             name = "_".join(str(part) for part in fault["loc"]).upper()
             sys.stderr.write(f"TWINLINE_{name}: {fault['msg']}\n")
         raise SystemExit(2) from error
-    # What a node writes (database, attachments) is for its own user: replicas of two companies.
-    os.umask(0o077)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        sys.stderr.write(f"{data / 'twinline.toml'}: {error}\n")
+        raise SystemExit(2) from error
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold the data folder for this process; the system lets go of it when the process ends, however."""
     try:
-        anyio.run(Node.open(settings).run)
-    except SecretsError as error:
-        sys.stderr.write(f"{error}\n")
-        raise SystemExit(1) from error
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "lock").open("w")
+    except OSError as error:
+        raise SystemExit(
+            f"The folder {folder} cannot be used ({error.strerror}). Choose another one with --data, or make "
+            "it and give it to the user who runs the node."
+        ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise SystemExit(f"Another node uses {folder}. Stop it, or choose another --data.") from error
+        yield
+
+
+def _check_port(settings: NodeSettings) -> None:
+    """One sentence instead of a failure in the middle of the start."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SystemExit(
+                f"Cannot listen on {settings.host}:{settings.port} ({error.strerror}). "
+                "Choose another --port or --host."
+            ) from error
 
 
 def _log_plainly() -> None:
