@@ -41,7 +41,7 @@ class Node:
         token = os.environ.get("TWINLINE_TOKEN", "")
         if not token:
             fail(
-                "No API token. Make one in the console under Settings → People, "
+                "No API token. Make one in the console under Settings → API tokens, "
                 "and set TWINLINE_TOKEN to it.",
                 NOT_ASKED,
             )
