@@ -93,6 +93,12 @@ async def test_the_editor_gets_diagnostics_as_json(admin: Visitor) -> None:
     }
 
 
+async def test_the_address_of_a_refused_rule_can_be_opened_again(admin: Visitor) -> None:
+    await admin.open("/connections/c1/rules")
+    assert "Outgoing sync" in admin.text
+    assert "Publish" in admin.buttons
+
+
 async def test_an_older_version_can_be_read_compared_and_rolled_back_to(admin: Visitor, world: World) -> None:
     world.versions = [
         RuleVersionView(3, "incoming", 3, "published", "admin", NOW, "a = 3\n"),

@@ -101,6 +101,7 @@ async def _page(
 
 PAGES = (
     Page("/connections/{id}", show),
+    Page("/connections/{id}/rules", show),  # a refused form stays at this address, and people reload it
     Page("/connections/{id}/rules", publish, "POST"),
     Page("/rules/check", check, "POST"),
 )
