@@ -12,7 +12,7 @@ app = App(
     name="twinline",
     version=__version__,
     help="Keeps issues in step between the issue trackers of different companies.",
-    help_epilogue="Begin with: twinline demo",
+    help_epilogue="Begin with: twinline demo. The options of a command: twinline COMMAND --help",
 )
 
 _COMMANDS = (

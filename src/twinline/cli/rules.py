@@ -67,7 +67,8 @@ def run(file: Path, *, direction: Direction, context: Path) -> int:
     direction
         Which of the two rules it is.
     context
-        A JSON file with issue, replica, previous, firstSync, entityType, connection, tracker and http.
+        A JSON file with issue, replica, previous, firstSync, entityType, connection, tracker and http;
+        docs/how-to/write-rules.md has an example.
     """
     described = _described(context)
     rule = Rule(_read(file), direction, name=file.name)
