@@ -59,10 +59,12 @@ async def _edit(work: Work, edit: Edit) -> None:
     texts = {**pending.texts, entity.ref: text}
     work.state = replace(work.state, pending=replace(pending, texts=texts))
     await work.commit()
+    effect = EditComment(item, entity.local_id, text)
     try:
-        await work.tracker.apply(EditComment(item, entity.local_id, text), key=key)
+        await work.tracker.apply(effect, key=key)
     except NotFound:
         return  # somebody deleted it meanwhile; the next look sees that
+    await work.wrote(effect, id=entity.local_id)
     _put(work, replace(entity, written=text, prefix=edit.prefix))
     await work.commit()
 
@@ -78,6 +80,7 @@ async def _delete(work: Work, entity: Entity) -> None:
     else:
         effect = DeleteWorkLog(item, entity.local_id)
     await work.tracker.apply(effect, key=effect_key(work, "delete", entity.ref))
+    await work.wrote(effect, id=entity.local_id)
     _put(work, replace(entity, deleted=True))
     await work.commit()
 

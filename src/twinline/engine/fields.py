@@ -39,17 +39,21 @@ async def _update(work: Work, plan: Plan) -> None:
             await park(work, error)
             del fields[error.field]
             continue
+        labels = [f"+{name}" for name in plan.added_labels] + [f"-{name}" for name in plan.removed_labels]
+        await work.wrote(effect, fields=", ".join(sorted(fields)), labels=" ".join(labels))
         break
     for name in fields:
         await unpark(work, name)
 
 
 async def _go_to(work: Work, status: str) -> None:
+    effect = Transition(work.local_id, status)
     try:
-        await work.tracker.apply(Transition(work.local_id, status), key=effect_key(work, "status", status))
+        await work.tracker.apply(effect, key=effect_key(work, "status", status))
     except InvalidField as error:
         await park(work, error)
     else:
+        await work.wrote(effect, status=status)
         await unpark(work, "status")
 
 

@@ -16,7 +16,7 @@ from twinline.domain.ids import Ref
 from twinline.domain.items import Item
 from twinline.domain.messages import state_message
 from twinline.domain.replica import Part, View, take_apart
-from twinline.domain.twin import absorb, observe, ours_alone
+from twinline.domain.twin import TwinState, absorb, observe, ours_alone
 from twinline.engine.host import LookUps
 from twinline.engine.parking import hold_back, is_held_back, unpark
 from twinline.engine.rule_log import note_log
@@ -55,7 +55,8 @@ async def _commit(work: Work, item: Item, *, moved: bool) -> None:
         title = item.hub.get("summary")
         twins.update_twin(tx, work.twin.id, local_key=item.ref.key, title=str(title or ""))
         if moved:
-            note(tx, work.twin.id, "seen", {"key": item.ref.key}, now_ms=parts.now_ms(), ver=work.state.ver)
+            detail: dict[str, Json] = {"key": item.ref.key, "changed": _changed(work.state)}
+            note(tx, work.twin.id, "seen", detail, now_ms=parts.now_ms(), ver=work.state.ver)
             note_log(tx, work, "Outgoing sync", log)
         if due:
             stage_state(tx, work)
@@ -64,6 +65,20 @@ async def _commit(work: Work, item: Item, *, moved: bool) -> None:
     work.saved()
     if due:
         parts.changed(work.agreement.id)
+
+
+def _changed(state: TwinState) -> str:
+    """The names of what our newest version is about, for people."""
+    names = [name for name, versioned in sorted(state.ours.items()) if versioned.ver == state.ver]
+    names += [
+        set_name
+        for set_name, elements in state.our_sets.items()
+        if any(element.ver == state.ver for element in elements.values())
+    ]
+    for kind in ("comment", "attachment", "worklog"):
+        many = sum(entity.kind == kind and entity.ever == state.ver for entity in state.entities.values())
+        names += [f"{many} {kind}{'s' if many > 1 else ''}"] if many else []
+    return ", ".join(names)
 
 
 def stage_state(tx: sa.Connection, work: Work) -> None:

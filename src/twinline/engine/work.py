@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from twinline.domain.effects import Effect
 from twinline.domain.errors import Rejected
+from twinline.domain.hub import Json
 from twinline.domain.ids import ItemId
 from twinline.domain.items import Item
 from twinline.domain.twin import TwinState
@@ -13,6 +15,7 @@ from twinline.ports import Tracker
 from twinline.store import twins
 from twinline.store.agreements import Agreement, load_agreement
 from twinline.store.lanes import Claim
+from twinline.store.timeline import note
 from twinline.store.twins import Twin
 
 __all__ = ["Work", "load_work"]
@@ -53,6 +56,11 @@ class Work:
     def saved(self) -> None:
         """The transaction that ran ``save`` is committed."""
         self.stored = self.state
+
+    async def wrote(self, effect: Effect, **detail: Json) -> None:
+        """Put a write that needed no intent on the twin's timeline."""
+        named = {"effect": type(effect).__name__, **detail}
+        await self.parts.database.write(note, self.twin.id, "wrote", named, now_ms=self.parts.now_ms())
 
     async def commit(self) -> None:
         await self.parts.database.write(self.save)

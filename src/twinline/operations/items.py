@@ -83,8 +83,8 @@ class Items:
                 twin=twin_view(row),
                 differences=_differences(ours | here, theirs | there, quiet),
                 timeline=tuple(
-                    TimelineEntry(from_ms(entry["at_ms"]), entry["what"], entry["ver"], entry["detail"])
-                    for entry in rows.timeline_of(tx, twin)
+                    TimelineEntry(from_ms(at_ms), what, version, detail)
+                    for at_ms, what, version, detail in rows.timeline_of(tx, twin)
                 ),
                 replica=_replica(fields, elements),
             )

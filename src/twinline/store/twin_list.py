@@ -1,10 +1,11 @@
 """Twins as lists and the item page show them: one query for a page of rows."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
+from twinline.domain.hub import Json
 from twinline.store.matching import contains
 from twinline.store.schema import (
     connection,
@@ -14,6 +15,7 @@ from twinline.store.schema import (
     inbox,
     lane,
     problem,
+    sent,
     staged,
     timeline,
     twin,
@@ -103,15 +105,24 @@ def last_word_seeing(tx: sa.Connection, row: int) -> int:
     return 0 if body is None else int(json.loads(body).get("seen", 0))
 
 
-def timeline_of(tx: sa.Connection, row: int) -> Sequence[sa.RowMapping]:
-    """The newest first."""
-    query = (
+def timeline_of(tx: sa.Connection, row: int) -> list[tuple[int, str, int, Mapping[str, Json]]]:
+    """(when, what, version, detail) of what happened to a twin and of what left, the newest first."""
+    happened = tx.execute(
         sa.select(timeline)
         .where(timeline.c.twin == row)
         .order_by(timeline.c.id.desc())
         .limit(_LONGEST_TIMELINE)
     )
-    return tx.execute(query).mappings().all()
+    left = tx.execute(
+        sa.select(sent).where(sent.c.twin == row).order_by(sent.c.id.desc()).limit(_LONGEST_TIMELINE)
+    )
+    entries: list[tuple[int, str, int, Mapping[str, Json]]] = [
+        (entry.at_ms, entry.what, entry.ver, entry.detail) for entry in happened
+    ]
+    for entry in left:
+        version = json.loads(entry.body).get("ver", 0)
+        entries.append((entry.at_ms, "sent", int(version), {"message": entry.type, "number": entry.seq}))
+    return sorted(entries, key=lambda entry: entry[0], reverse=True)[:_LONGEST_TIMELINE]
 
 
 def _listed() -> sa.Select[tuple[object, ...]]:
