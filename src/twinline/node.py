@@ -204,6 +204,7 @@ class Node:
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=3,
+            timeout_keep_alive=120,  # longer than any caller of ours keeps an idle line for another call
             server_header=False,
         )
 

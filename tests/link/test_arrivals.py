@@ -140,7 +140,7 @@ async def test_a_node_killed_at_the_last_byte_does_not_transfer_again(
             await receiver.stop()
             assert await receiver.blobs.append(id_, sha256, 0, whole(sender, sha256), size=size)
             if recorded:
-                receiver.side.write(contents.arrived, id_, sha256)
+                receiver.side.write(contents.arrived, id_, sha256, now_ms=0)
             if here_already:
                 await receiver.blobs.put(chunks(whole(sender, sha256)), limit=10 * MIB)
             await receiver.start()

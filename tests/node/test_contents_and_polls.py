@@ -80,3 +80,21 @@ async def test_without_web_hooks_changes_are_found_by_polling(tmp_path: Path) ->
             return await summaries(acme) == ["Seen"]
 
         await until(went_back, seconds=30, what="the edit comes back")
+
+
+async def test_a_file_from_the_private_side_is_there_as_soon_as_its_content(tmp_path: Path) -> None:
+    companies = Companies(tmp_path, QUICK)
+    async with running(companies), Tracker(companies.acme) as acme, Tracker(companies.globex) as globex:
+        key = await globex.create("Delivery note")
+
+        async def has_come() -> bool:
+            return len(await acme.issues()) == 1
+
+        await until(has_come, seconds=30, what="the issue appears")
+        await globex.attach(key, "note.pdf", os.urandom(200_000))
+
+        async def is_attached() -> bool:
+            return len((await acme.issues())[0]["fields"].get("attachment") or []) == 1
+
+        # Much less than the half minute after which a lane would look again by itself.
+        await until(is_attached, seconds=12, what="the file is attached")

@@ -12,7 +12,7 @@ from twinline.operations import Operations
 
 __all__ = ["api"]
 
-_ABOUT = """What people do in the console, for programs. Send an API token (Settings → People) as
+_ABOUT = """What people do in the console, for programs. Send an API token (Settings → API tokens) as
 `Authorization: Bearer …`. Errors are RFC 9457 problems; `detail` is a sentence for people. Lists
 have 50 rows a page, counted from 1; times are UTC."""
 

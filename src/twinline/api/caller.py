@@ -40,11 +40,15 @@ async def caller(request: Request) -> Caller:
     if scheme:
         person = await _bearer(operations, scheme, token.strip())
         if person is None:
-            raise NotLoggedIn("This token is not valid (any more). Make a new one under Settings → People.")
+            raise NotLoggedIn(
+                "This token is not valid (any more). Make a new one under Settings → API tokens."
+            )
         return Caller(operations, person)
     person = await _cookie(operations, request)
     if person is None:
-        raise NotLoggedIn("Send an API token as “Authorization: Bearer …”. Make one under Settings → People.")
+        raise NotLoggedIn(
+            "Send an API token as “Authorization: Bearer …”. Make one under Settings → API tokens."
+        )
     return Caller(operations, person)
 
 

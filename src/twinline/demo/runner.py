@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 import webbrowser
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
@@ -44,7 +44,7 @@ async def run_demo(wish: Wish, console: Console) -> int:
     """Runs until Ctrl-C. Answers the exit code. Raises CannotStart before anything is started."""
     companies = (acme(wish.port_base, wish.data), globex(wish.port_base, wish.data))
     _check_ports(companies)
-    _remember(wish)
+    wish = _remember(wish)
     board = Board(console, companies)
     code = 0
     async with anyio.create_task_group() as tasks:
@@ -99,22 +99,30 @@ def _check_ports(companies: tuple[Company, ...]) -> None:
                 ) from error
 
 
-def _remember(wish: Wish) -> None:
-    """Addresses are part of the data: the same folder is always started with the same ports."""
+def _remember(wish: Wish) -> Wish:
+    """Addresses are part of the data, and so is who made the connection: the same folder is always
+    started in the same way."""
     note = wish.data / "demo.json"
     try:
         if note.exists():
-            made_with = json.loads(note.read_text(encoding="utf-8"))["port_base"]
-            if made_with != wish.port_base:
+            made = json.loads(note.read_text(encoding="utf-8"))
+            if made["port_base"] != wish.port_base:
                 raise CannotStart(
-                    f"The data in {wish.data} was made with --port-base {made_with}. "
+                    f"The data in {wish.data} was made with --port-base {made['port_base']}. "
                     f"Start it with that, or choose another folder with --data."
                 )
-        else:
-            wish.data.mkdir(parents=True, exist_ok=True)
-            note.write_text(json.dumps({"port_base": wish.port_base}) + "\n", encoding="utf-8")
+            if wish.empty and not made.get("empty", False):
+                raise CannotStart(
+                    f"The companies in {wish.data} are connected already. "
+                    f"For two that are not, choose another folder with --data."
+                )
+            return replace(wish, empty=bool(made.get("empty", False)))
+        wish.data.mkdir(parents=True, exist_ok=True)
+        made = {"port_base": wish.port_base, "empty": wish.empty}
+        note.write_text(json.dumps(made) + "\n", encoding="utf-8")
     except OSError as error:
         raise CannotStart(f"The folder {wish.data} cannot be used: {error.strerror}.") from error
+    return wish
 
 
 def _can_show_pages() -> bool:

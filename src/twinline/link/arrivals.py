@@ -24,5 +24,5 @@ async def has_arrived(wiring: Wiring, connection_id: str, sha256: str) -> bool:
 
 async def take_in(wiring: Wiring, connection_id: str, sha256: str) -> None:
     """Record a content that ``BlobStore.append`` found whole and right, then make it visible."""
-    await wiring.database.write(contents.arrived, connection_id, sha256)
+    await wiring.database.write(contents.arrived, connection_id, sha256, now_ms=wiring.now_ms())
     await wiring.blobs.publish(connection_id, sha256)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from twinline.store import lanes
 from twinline.store.schema import blob_arrived, blob_offer, blob_upload, blob_want
 from twinline.store.streams import upsert
 
@@ -52,8 +53,10 @@ def has_arrived(tx: sa.Connection, connection_id: str, sha256: str) -> bool:
     return tx.execute(sa.select(blob_arrived.c.sha256).where(*mine)).first() is not None
 
 
-def arrived(tx: sa.Connection, connection_id: str, sha256: str) -> None:
-    """Note that the partner brought a content whole; it is not asked for it any more."""
+def arrived(tx: sa.Connection, connection_id: str, sha256: str, *, now_ms: int) -> None:
+    """Note that the partner brought a content whole; it is not asked for it any more, and the items
+    that wait for it go on."""
+    lanes.hurry(tx, connection_id, now_ms=now_ms)
     upsert(tx, blob_arrived, {"connection": connection_id, "sha256": sha256}, {}, replace=False)
     mine = (blob_want.c.connection == connection_id, blob_want.c.sha256 == sha256)
     tx.execute(blob_want.delete().where(*mine))

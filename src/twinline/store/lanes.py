@@ -20,6 +20,7 @@ __all__ = [
     "block",
     "claim",
     "free",
+    "hurry",
     "next_due_ms",
     "postpone",
     "release_all",
@@ -165,6 +166,18 @@ def free(tx: sa.Connection, twin: int, *, now_ms: int) -> None:
             tries=0,
             due_ms=sa.func.coalesce(sa.case((lane.c.due_ms > now_ms, now_ms), else_=lane.c.due_ms), now_ms),
         )
+    )
+
+
+def hurry(tx: sa.Connection, connection: str, *, now_ms: int) -> None:
+    """What lanes of this connection were waiting for may be here: those that put themselves off try
+    again now, and one that is at work right now does not put itself off."""
+    lane, twin = schema.lane, schema.twin
+    mine = sa.select(twin.c.id).where(twin.c.connection == connection)
+    tx.execute(
+        lane.update()
+        .where(lane.c.twin.in_(mine), lane.c.due_ms.is_not(None), lane.c.problem.is_(None))
+        .values(gen=lane.c.gen + 1, due_ms=sa.case((lane.c.due_ms > now_ms, now_ms), else_=lane.c.due_ms))
     )
 
 
