@@ -234,7 +234,8 @@ def _changed_here(state: TwinState, item: HubIssue, stamp: Stamp) -> dict[str, S
     if state.seen_item is None:
         changed |= {name: stamp for name in now if name not in VOLATILE_FIELDS}
     for name in before.keys() | now.keys():
-        if name not in VOLATILE_FIELDS and not same(before.get(name), now.get(name)):
+        # Compared as strictly as what is sent, or one side would find a conflict that the other does not.
+        if name not in VOLATILE_FIELDS and before.get(name) != now.get(name):
             changed[name] = stamp
     for set_name in SET_FIELDS:
         had, has = element_names((state.seen_item or {}).get(set_name)), element_names(item.get(set_name))
