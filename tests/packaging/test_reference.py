@@ -40,4 +40,5 @@ def test_the_command_reference_names_every_subcommand(name: str) -> None:
 
 def test_the_configuration_reference_names_every_setting() -> None:
     named = set(re.findall(r"`TWINLINE_(\w+)`", page("configuration.md")))
-    assert {name.upper() for name in NodeSettings.model_fields} <= named
+    # The data folder is where twinline.toml is looked for: it comes from the command line alone.
+    assert {name.upper() for name in NodeSettings.model_fields} - {"DATA"} <= named
