@@ -51,6 +51,16 @@ def test_a_connection_is_found_by_name_id_or_the_beginning_of_it(shell: Shell) -
     assert "There is no connection “Initech”" in missing.err
 
 
+def test_each_half_of_a_local_connection_can_be_named_by_what_the_list_shows(shell: Shell) -> None:
+    _initiate(shell, "--local-to", "OPS")
+    _, *rows = shell.good("connection", "list").rows
+    shown = [row[-1] for row in rows]
+    assert len(set(shown)) == 2
+    for name in shown:
+        full = shell.good("connection", "show", name, "--json").json["id"]
+        assert shell.good("connection", "show", full, "--json").json["id"] == full
+
+
 def test_a_refusal_is_one_sentence_on_stderr_and_exit_code_1(shell: Shell) -> None:
     _initiate(shell)
     said = shell("connection", "activate", "Acme to Globex")

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, Parameter
 
 from twinline.cli.printing import ago, print_facts, print_json, print_line, print_table
-from twinline.cli.remote import REFUSED, Node, Target, fail, quoted
+from twinline.cli.remote import REFUSED, Node, Target, fail, quoted, short_id
 
 __all__ = ["connection_app"]
 
@@ -51,7 +51,7 @@ def list_(*, target: Target = HERE) -> None:
                 one["waiting_in"],
                 one["blocked"],
                 ago(one["last_in_at"]),
-                one["id"][:8],
+                short_id(one["id"]),
             )
             for one in found
         ],

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 import httpx2
 from cyclopts import Parameter
 
-__all__ = ["Node", "Target", "fail", "quoted"]
+__all__ = ["Node", "Target", "fail", "quoted", "short_id"]
 
 REFUSED = 1
 NOT_ASKED = 2
@@ -72,7 +72,7 @@ class Node:
         """The connection with this name, id or beginning of an id."""
         found = self.get("/connections")
         exact = [one for one in found if name.lower() in {one["id"], one["name"].lower()}]
-        fitting = exact or [one for one in found if one["id"].startswith(name.lower())]
+        fitting = exact or [one for one in found if _is_meant(one["id"], name)]
         if not fitting:
             fail(f"There is no connection “{name}”. See: twinline connection list", REFUSED)
         if len(fitting) > 1:
@@ -112,3 +112,13 @@ def quoted(part: object) -> str:
 def fail(message: str, code: int) -> NoReturn:
     sys.stderr.write(message + "\n")
     raise SystemExit(code)
+
+
+def short_id(connection: str) -> str:
+    """Enough of a connection's id to type: eight digits, and the side for one half of a local one."""
+    return connection[:8] + connection[32:]
+
+
+def _is_meant(connection: str, name: str) -> bool:
+    known, wanted = connection.lower(), name.lower()
+    return known.startswith(wanted) or short_id(known) == wanted

@@ -207,6 +207,9 @@ def _network_message(url: str, error: Exception) -> str:
         case httpx2.ProxyError():
             return f"The HTTP proxy does not lead to {host}: {error}"
         case httpx2.ConnectError():
-            return f"{host} cannot be reached: {error}"
+            return (
+                f"{host} cannot be reached: {error}. Check the address, that the node there runs, and that "
+                "nothing between (a firewall, a proxy) keeps this one away."
+            )
         case _:
             return f"The line to {host} was cut: {error or type(error).__name__}"

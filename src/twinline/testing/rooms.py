@@ -302,7 +302,7 @@ def place(folder: Path, *, tracker: MemoryTracker | None = None) -> Place:
     database = Database.in_folder(folder)
     database.migrate()
     clock, partners, ids = StandingClock(), NextDoor(), CountingIds()
-    tracker = tracker or MemoryTracker({"ACME-1": "first", "ACME-2": "second printer"})
+    tracker = tracker or MemoryTracker({"ACME-1": "first", "ACME-2": "second printer"}, ("ACME", "OPS"))
     shelf = TrackerShelf(tracker)
     secrets = Secrets(b"k" * 32)
     engine = FakeEngine(database, clock)

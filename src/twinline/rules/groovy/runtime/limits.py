@@ -48,7 +48,7 @@ class Meter:
     def out_of_steps(self) -> LimitExceeded:
         self.steps = -1
         return LimitExceeded(
-            f"The rule used up its {self.budget.steps} steps. Look for a loop that does not end."
+            f"The rule used up its {self.budget.steps:,} steps. Look for a loop that does not end."
         )
 
     def out_of_depth(self) -> LimitExceeded:
