@@ -53,3 +53,43 @@ async def test_a_public_connection_keeps_issues_in_step(tmp_path: Path, mode: st
         await until(came_back, seconds=30, what="the comment comes back")
         rules = await ours.ask("GET", f"/connections/{made['id']}/rules")
         assert {rule["editable"] for rule in rules} == {mode == "script"}
+
+
+async def test_two_projects_of_one_node_keep_each_other_in_step(tmp_path: Path) -> None:
+    companies = Companies(tmp_path, QUICK)
+    async with (
+        running(companies, connect=False),
+        NodeApi(companies.acme) as node,
+        Tracker(companies.acme) as acme,
+    ):
+        project = {"key": "OPS", "name": "Operations", "projectTypeKey": "software", "lead": "admin"}
+        await acme.ask("POST", "/project", project)
+        names = {
+            "local_name": "Product",
+            "remote_name": "Operations",
+            "name": "In the house",
+            "description": "",
+        }
+        wish = {**names, "mode": "script", "local": True, "project": "ACME", "remote_project": "OPS"}
+        await node.ask("POST", "/connections", wish)
+        halves = await node.ask("GET", "/connections")
+        assert {half["state"] for half in halves} == {"active"}
+        for half in halves:
+            query = {"connection": half["id"], "query": f"project = {half['project']}", "notes": ""}
+            await node.ask("POST", "/triggers", query)
+        await acme.create("Leak")
+        operations = Tracker(replace(companies.acme, project="OPS"))
+        async with operations:
+
+            async def has_come() -> bool:
+                return len(await operations.issues()) == 1
+
+            await until(has_come, seconds=30, what="the issue appears in the other project")
+            (copy,) = await operations.issues()
+            await operations.ask("PUT", f"/issue/{copy['key']}", {"fields": {"summary": "Leak stopped"}})
+
+            async def came_back() -> bool:
+                return [issue["fields"]["summary"] for issue in await acme.issues()] == ["Leak stopped"]
+
+            await until(came_back, seconds=30, what="the edit comes back")
+            assert len(await operations.issues()) == 1, "a copy was copied"
