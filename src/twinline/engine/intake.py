@@ -13,10 +13,11 @@ from twinline.domain.hub import Json
 from twinline.domain.ids import TwinId
 from twinline.domain.messages import LONGEST_NAME, StateMessage
 from twinline.engine.parts import Parts
+from twinline.engine.releasing import release_blocked
 from twinline.store import inbox, lanes, schema, twins
 from twinline.store.agreements import load_agreement
 from twinline.store.inbox import InboxRow
-from twinline.store.problems import NewProblem, close_problem, open_problem
+from twinline.store.problems import NewProblem, open_problem
 from twinline.store.timeline import note
 from twinline.store.twins import Twin
 
@@ -88,7 +89,8 @@ def _state(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin | None, bo
     if waiting is not None and waiting.ver >= row.ver:
         inbox.finish(tx, row, applied=False)  # a repetition of what waits already
         return
-    _free_superseded(tx, twin, now_ms)
+    # A newer replica is a new chance for what an older one blocked.
+    release_blocked(tx, parts, twin.id, direction="incoming")
     lanes.wake(tx, twin.id, now_ms=now_ms, bulk=bulk)
     note(tx, twin.id, "received", {}, now_ms=now_ms, ver=row.ver)
 
@@ -98,19 +100,6 @@ def _title(message: StateMessage) -> str:
     summary = message.fields.get("summary")
     text = str(summary.value or "")[:_LONGEST_TITLE] if summary is not None else ""
     return "".join(character if character.isprintable() else " " for character in text)
-
-
-def _free_superseded(tx: sa.Connection, twin: Twin, now_ms: int) -> None:
-    """A newer replica is a new chance for what an older one blocked."""
-    lane, problem = schema.lane, schema.problem
-    blocked = tx.execute(
-        sa.select(problem.c.id)
-        .join(lane, lane.c.problem == problem.c.id)
-        .where(lane.c.twin == twin.id, problem.c.direction == "incoming")
-    ).scalar()
-    if blocked is not None:
-        close_problem(tx, int(blocked))
-        lanes.free(tx, twin.id, now_ms=now_ms)
 
 
 def _applied(tx: sa.Connection, parts: Parts, row: InboxRow, twin: Twin, body: dict[str, Json]) -> None:

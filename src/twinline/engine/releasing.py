@@ -6,7 +6,7 @@ from twinline.engine.parts import Parts
 from twinline.store import lanes, schema
 from twinline.store.problems import close_problem
 
-__all__ = ["release", "release_connection", "skip"]
+__all__ = ["release", "release_blocked", "release_connection", "skip"]
 
 
 def release(tx: sa.Connection, parts: Parts, problem: int) -> None:
@@ -56,6 +56,19 @@ def release_connection(tx: sa.Connection, parts: Parts, connection_id: str) -> N
     )
     for (identifier,) in stopped.all():
         release(tx, parts, identifier)
+
+
+def release_blocked(tx: sa.Connection, parts: Parts, twin: int, *, direction: str) -> None:
+    """Something new came for a twin: lift the block of this direction, if there is one."""
+    lane, problem = schema.lane, schema.problem
+    blocked = tx.execute(
+        sa.select(problem.c.id)
+        .join(lane, lane.c.problem == problem.c.id)
+        .where(lane.c.twin == twin, problem.c.direction == direction)
+    ).scalar()
+    if blocked is not None:
+        close_problem(tx, int(blocked))
+        lanes.free(tx, twin, now_ms=parts.now_ms())
 
 
 def _stopped(tx: sa.Connection, problem: int) -> sa.Row[object, object, object, object] | None:

@@ -12,11 +12,12 @@ from twinline.domain.ids import ConnectionId, ItemId
 from twinline.domain.items import Cursor, Item, ItemRef
 from twinline.engine.membership import put_under_sync
 from twinline.engine.parts import Parts
+from twinline.engine.releasing import release_blocked
 from twinline.ports import Tracker
 from twinline.store import hints, intents, lanes, schema, twins
 from twinline.store.agreements import active_triggers
 from twinline.store.hints import Hint
-from twinline.store.problems import NewProblem, close_problems, open_problem
+from twinline.store.problems import NewProblem, open_problem
 
 __all__ = ["follow_hints", "poll_once"]
 
@@ -72,22 +73,10 @@ def _wake(tx: sa.Connection, parts: Parts, hint: Hint) -> None:
     now_ms = parts.now_ms()
     for twin in twins.find_by_item(tx, hint.item):
         if twin.state == "active":
-            _free_outgoing(tx, twin.id, now_ms)
+            # A changed item is a new chance for an outgoing rule that failed on it.
+            release_blocked(tx, parts, twin.id, direction="outgoing")
             lanes.wake(tx, twin.id, now_ms=now_ms, observe=True, bulk=hint.bulk)
     hints.drop_hint(tx, hint)
-
-
-def _free_outgoing(tx: sa.Connection, twin: int, now_ms: int) -> None:
-    """A changed item is a new chance for an outgoing rule that failed on it."""
-    lane, problem = schema.lane, schema.problem
-    blocked = tx.execute(
-        sa.select(problem.c.id)
-        .join(lane, lane.c.problem == problem.c.id)
-        .where(lane.c.twin == twin, problem.c.direction == "outgoing")
-    ).scalar()
-    if blocked is not None:
-        close_problems(tx, scope="item", twin=twin, direction="outgoing")
-        lanes.free(tx, twin, now_ms=now_ms)
 
 
 async def _triggered(

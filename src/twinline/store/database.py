@@ -7,16 +7,17 @@ one after another (SQLite has one writer anyway), reads run beside them.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import anyio
 import sqlalchemy as sa
 from anyio import to_thread
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from twinline.store.migrations import upgrade
 
-__all__ = ["Database", "new_id"]
+__all__ = ["Database", "insert_or_change", "new_id"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -84,6 +85,11 @@ def _prepare_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     writes = connection.get_execution_options().get("twinline_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def insert_or_change(tx: sa.Connection, table: sa.Table) -> Any:
+    """An INSERT of this database's dialect, which knows ``on_conflict_do_update``."""
+    return (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(table)
 
 
 def new_id(inserted: sa.CursorResult[object]) -> int:

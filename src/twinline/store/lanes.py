@@ -36,7 +36,6 @@ class Claim:
     connection: ConnectionId
     gen: int
     fence: int
-    observe: bool
     redo: bool
     bulk: bool
     tries: int
@@ -83,7 +82,6 @@ def claim(tx: sa.Connection, *, now_ms: int, lease_ms: int) -> Claim | None:
             twin.c.connection,
             lane.c.gen,
             lane.c.fence,
-            lane.c.observe,
             lane.c.redo,
             lane.c.bulk,
             lane.c.tries,
@@ -115,7 +113,6 @@ def claim(tx: sa.Connection, *, now_ms: int, lease_ms: int) -> Claim | None:
         ConnectionId(row.connection),
         row.gen,
         row.fence + 1,
-        row.observe,
         row.redo,
         row.bulk,
         row.tries,

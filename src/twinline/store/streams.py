@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
+from twinline.store.database import insert_or_change
 from twinline.store.schema import blob_offer, chain, inbox, outbox, sent, staged, stream_in, stream_out, twin
 
 __all__ = [
@@ -45,8 +45,7 @@ def upsert(
     tx: sa.Connection, table: sa.Table, key: dict[str, Any], values: dict[str, Any], *, replace: bool = True
 ) -> None:
     """Insert a row, or change the one with this key; with ``replace`` off leave that one alone."""
-    insert: Any = (postgresql if tx.dialect.name == "postgresql" else sqlite).insert
-    statement = insert(table).values(**key, **values)
+    statement = insert_or_change(tx, table).values(**key, **values)
     if replace:
         statement = statement.on_conflict_do_update(index_elements=list(key), set_=values)
     else:

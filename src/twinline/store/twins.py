@@ -9,7 +9,7 @@ from twinline.domain.hub import Json
 from twinline.domain.ids import ConnectionId, ItemId, Ref, Side, TwinId
 from twinline.domain.twin import Element, Entity, Pending, Stamp, TwinState, Versioned
 from twinline.store import schema
-from twinline.store.database import new_id
+from twinline.store.database import insert_or_change, new_id
 
 __all__ = [
     "Twin",
@@ -239,11 +239,7 @@ def _upsert(
 ) -> None:
     if not rows:
         return
-    if tx.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415 - loaded where it is used
-    else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # noqa: PLC0415
-    statement = insert(table)
+    statement = insert_or_change(tx, table)
     changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     tx.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed), rows)
 
